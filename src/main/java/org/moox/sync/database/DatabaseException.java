@@ -1,0 +1,18 @@
+package org.moox.sync.database;
+
+import java.sql.SQLException;
+
+/** PostgreSQL refused a statement. */
+public class DatabaseException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public DatabaseException(SQLException cause) {
+        super(cause.getMessage(), cause);
+    }
+
+    /** PostgreSQL's five-character condition code, or null. */
+    public String sqlState() {
+        return ((SQLException) getCause()).getSQLState();
+    }
+}

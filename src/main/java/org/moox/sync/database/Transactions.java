@@ -1,0 +1,79 @@
+package org.moox.sync.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+
+/**
+ * Short transactions on the platform's database, with the session settings that make text canonical:
+ * what PostgreSQL renders here is equal on every platform. The settings are transaction-local, so poolers in transaction mode do no harm.
+ */
+@ApplicationScoped
+public class Transactions {
+
+    static final String PINS = """
+            select set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true),
+                   set_config('intervalstyle', 'postgres', true), set_config('lc_monetary', 'C', true),
+                   set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true),
+                   set_config('row_security', 'off', true), set_config('synchronous_commit', 'on', true)
+            """;
+
+    private final DataSource dataSource;
+
+    Transactions(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** Something to do with a connection; it must not close it, commit or roll back. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T with(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Runs the work in a transaction of its own (read committed) and commits; any exception rolls back.
+     * A caller's transaction is suspended meanwhile.
+     *
+     * @throws DatabaseException when PostgreSQL refuses
+     */
+    public <T> T run(Work<T> work) {
+        return QuarkusTransaction.requiringNew().call(() -> inCurrent("set transaction isolation level read committed", work));
+    }
+
+    /** Like {@link #run}, read only, and everything it reads is of one snapshot. */
+    public <T> T snapshot(Work<T> work) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> inCurrent("set transaction isolation level repeatable read, read only", work));
+    }
+
+    /**
+     * Runs the work inside the caller's transaction, on its connection, leaving its settings alone.
+     *
+     * @throws IllegalStateException when there is no transaction
+     */
+    public <T> T join(Work<T> work) {
+        if (!QuarkusTransaction.isActive()) {
+            throw new IllegalStateException("a transaction is needed here");
+        }
+        try (var connection = dataSource.getConnection()) {
+            return work.with(connection);
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    private <T> T inCurrent(String isolation, Work<T> work) {
+        try (var connection = dataSource.getConnection(); var statement = connection.createStatement()) {
+            statement.execute(isolation);
+            statement.execute(PINS);
+            return work.with(connection);
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.moox.sync.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A record key as text: the values of an identifier in column order, as PostgreSQL renders them, joined by commas;
+ * inside a value {@code %} is written {@code %25} and a comma {@code %2C}, so that the text can be taken apart again.
+ */
+public final class RecordKey {
+
+    private RecordKey() {
+    }
+
+    public static String of(List<String> values) {
+        if (values.size() == 1) {
+            return escape(values.get(0));
+        }
+        return String.join(",", values.stream().map(RecordKey::escape).toList());
+    }
+
+    /** The values of a key, in column order. */
+    public static List<String> values(String key) {
+        var values = new ArrayList<String>();
+        var start = 0;
+        for (var comma = key.indexOf(','); comma >= 0; comma = key.indexOf(',', start)) {
+            values.add(unescape(key.substring(start, comma)));
+            start = comma + 1;
+        }
+        values.add(unescape(key.substring(start)));
+        return values;
+    }
+
+    /** SQL that renders a key from expressions of any type. */
+    public static String sql(List<String> expressions) {
+        return String.join(" || ',' || ",
+                expressions.stream().map(e -> "replace(replace((" + e + ")::text, '%', '%25'), ',', '%2C')").toList());
+    }
+
+    /** SQL that takes the value at {@code index} (from 1) out of a key, as text. */
+    public static String sqlValue(String expression, int index) {
+        return "replace(replace(split_part(" + expression + ", ',', " + index + "), '%2C', ','), '%25', '%')";
+    }
+
+    private static String escape(String value) {
+        return value.indexOf('%') < 0 && value.indexOf(',') < 0 ? value : value.replace("%", "%25").replace(",", "%2C");
+    }
+
+    private static String unescape(String value) {
+        return value.indexOf('%') < 0 ? value : value.replace("%2C", ",").replace("%25", "%");
+    }
+}

@@ -1,0 +1,23 @@
+package org.moox.sync.platform;
+
+import java.util.List;
+import java.util.UUID;
+
+import org.moox.sync.wire.RegistryAnswer.SyncState;
+import org.moox.sync.wire.RegistryMessage.SyncEntry;
+
+/** Port: what the registry of platforms needs from the registry of syncs. Each call joins the caller's transaction. */
+public interface SyncDefinitions {
+
+    /** Definitions in which the platform is source or target. */
+    List<SyncEntry> concerning(UUID platform);
+
+    /** Takes over what the master says; definitions that are not listed disappear. */
+    void replace(List<SyncEntry> entries);
+
+    /** How the syncs fare that this platform sends. */
+    List<SyncState> states();
+
+    /** Takes over how a peer's syncs fare. */
+    void accept(List<SyncState> states);
+}

@@ -1,0 +1,6 @@
+/**
+ * Full runs.
+ * <p>
+ * May import the steps and registries.
+ */
+package org.moox.sync.reconcile;

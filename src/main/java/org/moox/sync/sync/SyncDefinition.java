@@ -1,0 +1,36 @@
+package org.moox.sync.sync;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A sync as the steps see it.
+ *
+ * @param number local stand-in for the id in {@code deliveries} and {@code owned}
+ * @param active whether it runs
+ * @param syncIds record keys it is limited to; null for all
+ * @param fieldMappings source column → target column; empty when there are none
+ * @param identifier columns of the target's unique identifier, in order; empty while the definition is unchecked
+ */
+public record SyncDefinition(UUID id, int number, long revision, String title, boolean active, UUID source, String sourceModel,
+        UUID target, String targetModel, boolean usePlatformRelations, IfExists ifExists, List<String> syncIds,
+        boolean syncAllFields, Map<String, String> fieldMappings, String transformer, List<String> identifier) {
+
+    /** What happens to a row of the target that nobody owns and that has the record's identifier. */
+    public enum IfExists {
+        UPDATE, SKIP, ERROR
+    }
+
+    public SyncDefinition {
+        syncIds = syncIds == null ? null : List.copyOf(syncIds);
+        fieldMappings = Map.copyOf(fieldMappings);
+        identifier = List.copyOf(identifier);
+    }
+
+    /** The name that a source column has on the target, or null when it does not travel. */
+    public String targetColumn(String sourceColumn) {
+        var mapped = fieldMappings.get(sourceColumn);
+        return mapped != null ? mapped : syncAllFields && !fieldMappings.containsValue(sourceColumn) ? sourceColumn : null;
+    }
+}

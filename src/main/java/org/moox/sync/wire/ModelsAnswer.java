@@ -1,0 +1,54 @@
+package org.moox.sync.wire;
+
+import java.util.List;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/** The models that a platform exposes. */
+@RegisterForReflection // bound by Jackson
+public record ModelsAnswer(List<ModelDescription> models) {
+
+    public ModelsAnswer {
+        models = List.copyOf(models);
+    }
+
+    /**
+     * A model as others see it.
+     *
+     * @param kind {@code entity} or {@code table}
+     * @param localIdentifier columns by which the platform itself finds a record; empty when there is none
+     * @param uniqueIdentifiers usable unique keys, the preferred one first, the primary key last
+     * @param references foreign keys to other models
+     */
+    @RegisterForReflection // bound by Jackson
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record ModelDescription(String name, String kind, String table, List<ColumnDescription> columns,
+            List<String> localIdentifier, List<List<String>> uniqueIdentifiers, List<ReferenceDescription> references) {
+
+        public ModelDescription {
+            columns = List.copyOf(columns);
+            localIdentifier = List.copyOf(localIdentifier);
+            uniqueIdentifiers = List.copyOf(uniqueIdentifiers);
+            references = List.copyOf(references);
+        }
+    }
+
+    /**
+     * A column.
+     *
+     * @param type PostgreSQL's name of the type, with its modifier
+     * @param required NOT NULL, and nothing fills it when it is left out
+     * @param generated computed by PostgreSQL; never written
+     */
+    @RegisterForReflection // bound by Jackson
+    public record ColumnDescription(String name, String type, boolean required, boolean generated) {
+    }
+
+    /** A foreign key: {@code columns} point to {@code referenced} of {@code model}. */
+    @RegisterForReflection // bound by Jackson
+    public record ReferenceDescription(List<String> columns, String model, List<String> referenced) {
+    }
+}

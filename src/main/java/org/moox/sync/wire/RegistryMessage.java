@@ -1,0 +1,63 @@
+package org.moox.sync.wire;
+
+import java.util.List;
+import java.util.UUID;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * The part of the registry that concerns one platform, as the master pushes it.
+ *
+ * @param revision of the registry; an older one never overwrites a newer one
+ * @param you id of the platform that this message is for
+ * @param keys sealed list of {@link PeerKey}, base64; additional data: kind, source, target, revision
+ */
+@RegisterForReflection // bound by Jackson
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record RegistryMessage(String kind, int specVersion, UUID source, String target, long revision, UUID you,
+        List<PlatformEntry> platforms, List<SyncEntry> syncs, String keys) implements Envelope {
+
+    public static final String KIND = "registry";
+
+    public RegistryMessage {
+        platforms = platforms == null ? List.of() : List.copyOf(platforms);
+        syncs = syncs == null ? List.of() : List.copyOf(syncs);
+    }
+
+    /** A platform as its peers know it. */
+    @RegisterForReflection // bound by Jackson
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record PlatformEntry(UUID id, String name, String domain, String webhookPath, boolean showInMenu, int order,
+            boolean readOnly, boolean locked, String lockReason, boolean master, String thumbnail, String apiTokenHash,
+            long revision) {
+    }
+
+    /** A sync definition as it is distributed. */
+    @RegisterForReflection // bound by Jackson
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record SyncEntry(UUID id, String title, boolean status, UUID sourcePlatformId, String sourceModel,
+            UUID targetPlatformId, String targetModel, boolean usePlatformRelations, String ifExists, List<String> syncIds,
+            boolean syncAllFields, RawJson fieldMappings, String transformer, List<String> identifier, int interval,
+            long revision) {
+    }
+
+    /**
+     * One key of a pair; travels only inside the sealed list.
+     *
+     * @param direction {@code in} or {@code out}, as the receiver of the message sees it
+     * @param purpose {@code sign} or {@code seal}
+     * @param key base64
+     * @param validUntil ISO instant, or null
+     */
+    @RegisterForReflection // bound by Jackson
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record PeerKey(UUID peer, String direction, String purpose, String keyId, String key, String validUntil) {
+        @Override
+        public String toString() {
+            return "PeerKey[peer=%s, direction=%s, purpose=%s, keyId=%s]".formatted(peer, direction, purpose, keyId);
+        }
+    }
+}

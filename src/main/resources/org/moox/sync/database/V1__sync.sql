@@ -1,0 +1,171 @@
+-- Schema sync: everything that Moox Sync keeps beside the platform's own tables.
+-- Each table has one owner package (named above it); other packages hold ids only.
+
+-- package platform: the registry of platforms, and who this database belongs to
+
+create table platforms (
+    id             uuid primary key,
+    name           text not null unique,
+    domain         text not null unique,
+    ip_address     text,
+    webhook_path   text not null default '/sync-webhook',
+    show_in_menu   boolean not null default true,
+    "order"        integer not null default 0,
+    read_only      boolean not null default false,
+    locked         boolean not null default false,
+    lock_reason    text,
+    master         boolean not null default false,
+    thumbnail      text,
+    api_token_hash text,
+    signing_secret bytea,                       -- sealed; on the master only
+    revision       bigint not null default 0,
+    created_at     timestamptz not null,
+    updated_at     timestamptz not null
+);
+
+create unique index platforms_one_master on platforms (master) where master;
+
+-- one row: the revision of the registry that this database holds
+create table registry (
+    only_row boolean primary key default true check (only_row),
+    revision bigint not null
+);
+
+create table peer_keys (
+    peer        uuid not null,
+    direction   text not null check (direction in ('in', 'out')),
+    purpose     text not null check (purpose in ('sign', 'seal')),
+    key_id      text not null,
+    sealed_key  bytea not null,
+    valid_until timestamptz,                    -- null: until replaced
+    primary key (peer, direction, purpose, key_id)
+);
+
+-- package sync: the definitions
+
+create table syncs (
+    id                     uuid primary key,
+    number                 integer generated always as identity unique,   -- local; narrow stand-in for id in deliveries and owned
+    title                  text not null,
+    status                 boolean not null default true,
+    source_platform_id     uuid not null,
+    source_model           text not null,
+    target_platform_id     uuid not null,
+    target_model           text not null,
+    use_platform_relations boolean not null default false,
+    if_exists              text not null default 'update' check (if_exists in ('update', 'skip', 'error')),
+    sync_ids               jsonb,
+    sync_all_fields        boolean not null default true,
+    field_mappings         jsonb,
+    transformer            text,
+    identifier             text[],              -- columns of the target's unique identifier; null while unchecked
+    has_errors             boolean not null default false,
+    error_message          text,
+    "interval"             integer not null default 60,
+    last_sync              timestamptz,
+    revision               bigint not null default 0,
+    created_at             timestamptz not null,
+    updated_at             timestamptz not null
+);
+
+-- package relation
+
+create table model_platform (
+    model       text not null,
+    record      text collate "C" not null,
+    platform_id uuid not null,                  -- no foreign key: a relation may name a platform that this registry does not list
+    primary key (model, record, platform_id)
+);
+
+-- package log: change log, streams, deliveries
+
+create table changes (
+    position    bigint generated always as identity (cache 1) primary key,
+    tx          xid8 not null default pg_current_xact_id(),
+    model       text not null,
+    operation   text not null check (operation in ('created', 'updated', 'deleted', 'truncated', 'reconcile')),
+    key         text collate "C",               -- local identifier; null for truncated and reconcile
+    origin      text,                           -- JSON array of [platform id, model]; null: made here
+    sync        uuid,                           -- only for this sync
+    captured_at timestamptz not null default clock_timestamp()
+);
+
+create index changes_tx on changes (tx);
+
+create table streams (
+    target        uuid primary key,
+    epoch         bigint not null default 1,
+    tick          bigint not null default 0,
+    seen          pg_snapshot not null,
+    upto          pg_snapshot not null,
+    floor         bigint not null default 1,
+    ceiling       bigint not null default 0,
+    position      bigint not null default 0,
+    previous      uuid,
+    attempts      uuid[] not null default '{}',
+    reconcile_due boolean not null default false,
+    lease_owner   text,
+    lease_number  bigint not null default 0,
+    lease_until   timestamptz,
+    failures      integer not null default 0,
+    next_attempt  timestamptz,
+    acknowledged  timestamptz,                  -- when the target last answered
+    state         text not null default 'active' check (state in ('active', 'idle', 'stopped')),
+    last_error    text,
+    system        text                          -- system identifier and timeline of the cluster that the snapshots belong to
+) with (fillfactor = 50);
+
+create table deliveries (
+    sync         integer not null,
+    record       text collate "C" not null,
+    tick         bigint not null,
+    position     bigint not null,
+    state        text not null check (state in ('sent', 'parked', 'waiting', 'deleting')),
+    attempts     integer not null default 0,
+    next_attempt timestamptz,
+    error        text,
+    primary key (sync, record)
+) with (fillfactor = 90);
+
+create index deliveries_due on deliveries (next_attempt) where next_attempt is not null;
+
+-- package apply: what came from where
+
+create table received (
+    source        uuid primary key,
+    epoch         bigint not null default 0,
+    tick          bigint not null default 0,
+    position      bigint not null default 0,
+    last_batch    uuid,
+    refusals      jsonb not null default '[]',
+    updated_at    timestamptz not null default clock_timestamp()
+) with (fillfactor = 50);
+
+create table owned (
+    source_platform uuid not null,
+    source_model    text not null,
+    target_model    text not null,
+    record          text collate "C" not null,
+    identifier      text collate "C",           -- null: equals record
+    syncs           integer[] not null,
+    primary key (source_platform, source_model, target_model, record)
+) with (fillfactor = 90);
+
+create unique index owned_identifier on owned (target_model, coalesce(identifier, record), source_platform, source_model);
+
+-- package reconcile: full runs
+
+create table runs (
+    sync        uuid primary key,
+    state       text not null check (state in ('waiting', 'running', 'done', 'failed')),
+    after_run   uuid,                           -- not before the run of that sync has been delivered
+    total       bigint,
+    queued      bigint not null default 0,
+    cursor      text[],                         -- local identifier of the last record queued
+    last_tx     xid8,
+    last_change bigint,
+    error       text,
+    lease_until timestamptz,
+    started_at  timestamptz not null,
+    finished_at timestamptz
+);
