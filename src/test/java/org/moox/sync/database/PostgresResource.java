@@ -1,0 +1,59 @@
+package org.moox.sync.database;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+/**
+ * Gives a {@code @QuarkusTest} a real PostgreSQL: one server for the whole test run, a fresh database for each start of the application.
+ * Loops and schedules are off: a test calls the steps.
+ */
+public class PostgresResource implements QuarkusTestResourceLifecycleManager {
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static EmbeddedPostgres server;
+
+    /** The one server of this test run; several databases may live on it. */
+    public static synchronized EmbeddedPostgres server() {
+        if (server == null) {
+            try {
+                server = EmbeddedPostgres.builder().setServerConfig("max_connections", "300").start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return server;
+    }
+
+    /** Creates an empty database on the server and returns its JDBC address (user {@code postgres}, no password). */
+    public static String newDatabase() {
+        var name = "platform_" + DATABASES.incrementAndGet();
+        try (var connection = server().getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return "jdbc:postgresql://localhost:" + server().getPort() + "/" + name;
+    }
+
+    @Override
+    public Map<String, String> start() {
+        var config = new HashMap<String, String>();
+        config.put("quarkus.datasource.jdbc.url", newDatabase());
+        config.put("quarkus.datasource.username", "postgres");
+        config.put("quarkus.datasource.password", "");
+        config.put("quarkus.http.test-port", "0");
+        return config;
+    }
+
+    @Override
+    public void stop() {
+        // the server ends with this JVM
+    }
+}
