@@ -1,0 +1,21 @@
+package org.moox.sync.log;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * "Record {@code key} of {@code model} changed": key and operation only, never the row.
+ *
+ * @param position place in the log; says nothing about when the change became visible
+ * @param key local identifier as record key text; null for {@link #TRUNCATED} and {@link #RECONCILE}
+ * @param origin pairs of platform id and model that the change has come through; empty when it was made here
+ * @param sync only for this sync; null for all
+ */
+public record Change(long position, String model, String operation, String key, List<List<String>> origin, UUID sync) {
+
+    public static final String CREATED = "created";
+    public static final String UPDATED = "updated";
+    public static final String DELETED = "deleted";
+    public static final String TRUNCATED = "truncated";
+    public static final String RECONCILE = "reconcile";
+}

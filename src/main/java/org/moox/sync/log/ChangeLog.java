@@ -1,0 +1,130 @@
+package org.moox.sync.log;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.database.Transactions;
+import org.moox.sync.wire.Wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+
+/** The transactional outbox: changes, appended in the transaction that made them. Insert-only. */
+@ApplicationScoped
+public class ChangeLog {
+
+    private static final TypeReference<List<List<String>>> ORIGIN = new TypeReference<>() {
+    };
+
+    private final Transactions transactions;
+
+    ChangeLog(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /**
+     * Appends one change for each key, with the origin that the transaction runs under ({@code sync.origin}).
+     *
+     * @param operation one of the constants of {@link Change}
+     * @param keys local identifiers as record key text, rendered by PostgreSQL
+     * @throws IllegalStateException when the caller has no transaction: a change belongs to the transaction that made it
+     */
+    public void append(String model, String operation, Collection<String> keys) {
+        append(model, operation, keys, null);
+    }
+
+    /** Like {@link #append(String, String, Collection)}, for one sync only. */
+    public void append(String model, String operation, Collection<String> keys, UUID sync) {
+        transactions.join(connection -> append(connection, model, operation, keys, sync));
+    }
+
+    static final String APPEND = """
+            insert into sync.changes (model, operation, key, origin, sync)
+            select ?, ?, key, nullif(current_setting('sync.origin', true), ''), ?::uuid from unnest(?::text[]) as key
+            """;
+
+    /** Appends on the connection of the caller's transaction. */
+    public int append(Connection connection, String model, String operation, Collection<String> keys, UUID sync)
+            throws SQLException {
+        try (var insert = connection.prepareStatement(APPEND)) {
+            insert.setString(1, model);
+            insert.setString(2, operation);
+            insert.setString(3, sync == null ? null : sync.toString());
+            insert.setArray(4, connection.createArrayOf("text", keys.toArray()));
+            return insert.executeUpdate();
+        }
+    }
+
+    // visible in upto, not in seen: tx between the two xmax, or still running when seen was taken
+    private static final String READ = """
+            select position, model, operation, key, origin, sync::text from sync.changes
+            where position > ? and position <= ?
+              and ((tx >= pg_snapshot_xmax(?::pg_snapshot) and tx < pg_snapshot_xmax(?::pg_snapshot))
+                   or tx = any (array(select pg_snapshot_xip(?::pg_snapshot))))
+              and pg_visible_in_snapshot(tx, ?::pg_snapshot)
+            order by position limit ?
+            """;
+
+    /**
+     * Reads the next changes of a stream's window.
+     *
+     * @param after position after which to read
+     * @param limit most changes to return
+     */
+    public List<Change> read(Connection connection, Stream stream, long after, int limit) throws SQLException {
+        try (var select = connection.prepareStatement(READ)) {
+            select.setLong(1, after);
+            select.setLong(2, stream.ceiling());
+            select.setString(3, stream.seen());
+            select.setString(4, stream.upto());
+            select.setString(5, stream.seen());
+            select.setString(6, stream.upto());
+            select.setInt(7, limit);
+            var changes = new ArrayList<Change>();
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    var sync = rows.getString(6);
+                    changes.add(new Change(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getString(4),
+                            origin(rows.getString(5)), sync == null ? null : UUID.fromString(sync)));
+                }
+            }
+            return changes;
+        }
+    }
+
+    // rows below every running transaction of every stream's lower snapshot are visible in all of them
+    private static final String PRUNE = """
+            delete from sync.changes where position in (
+                select position from sync.changes
+                where tx < (select coalesce(min(pg_snapshot_xmin(seen)), pg_snapshot_xmin(pg_current_snapshot()))
+                            from sync.streams where state <> 'idle')
+                order by tx limit ?)
+            """;
+
+    /** Removes changes that every stream has passed. Own transaction; returns how many rows went. */
+    public int prune(int limit) {
+        return transactions.run(connection -> {
+            try (var delete = connection.prepareStatement(PRUNE)) {
+                delete.setInt(1, limit);
+                return delete.executeUpdate();
+            }
+        });
+    }
+
+    private static List<List<String>> origin(String json) {
+        if (json == null) {
+            return List.of();
+        }
+        try {
+            return Wire.JSON.readValue(json, ORIGIN);
+        } catch (JsonProcessingException e) {
+            return List.of(); // set by hand: an origin that cannot be read holds nothing back
+        }
+    }
+}

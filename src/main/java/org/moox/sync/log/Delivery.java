@@ -1,0 +1,28 @@
+package org.moox.sync.log;
+
+import java.time.Instant;
+
+import org.moox.sync.wire.Position;
+
+/**
+ * That one sync has brought, or may have brought, one record to its target.
+ *
+ * @param sync number of the sync
+ * @param record record key text
+ * @param position of the change that was sent last
+ * @param state one of {@link #SENT}, {@link #PARKED}, {@link #WAITING}, {@link #DELETING}; whatever it is, the record may be there
+ * @param attempts how often the target refused it in a row
+ * @param nextAttempt when it is tried again; null when it is not
+ * @param error why it was refused; null when it was not
+ */
+public record Delivery(int sync, String record, Position position, String state, int attempts, Instant nextAttempt,
+        String error) {
+
+    public static final String SENT = "sent";
+    /** Refused by the target; retried and shown. */
+    public static final String PARKED = "parked";
+    /** Kept until the target knows the sync in this revision. */
+    public static final String WAITING = "waiting";
+    /** A delete was sent and may not have been applied. */
+    public static final String DELETING = "deleting";
+}

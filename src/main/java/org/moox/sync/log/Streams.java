@@ -1,0 +1,324 @@
+package org.moox.sync.log;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.database.Transactions;
+
+/**
+ * The streams of this platform: who owns them, which window they read, where they stand. Every write checks the lease in its own
+ * transaction, so an owner that was taken for dead can do no harm. Leases and waits are measured by PostgreSQL's clock, which all replicas share.
+ */
+@ApplicationScoped
+public class Streams {
+
+    private final Transactions transactions;
+    private final Duration leaseTime;
+
+    Streams(Transactions transactions, LogConfig config) {
+        this.transactions = transactions;
+        this.leaseTime = config.lease();
+    }
+
+    private static final String SYSTEM = """
+            (select system_identifier::text from pg_control_system()) || '/' || (select timeline_id from pg_control_checkpoint())""";
+
+    private static final String START = """
+            insert into sync.streams (target, seen, upto, system)
+            select target, pg_current_snapshot(), pg_current_snapshot(), %s from unnest(?::uuid[]) as target
+            on conflict (target) do update
+                set state = 'active', seen = excluded.seen, upto = excluded.upto, tick = streams.tick + 1, position = 0, ceiling = 0
+                where streams.state = 'idle'
+            """.formatted(SYSTEM);
+
+    private static final String REST = """
+            update sync.streams set state = 'idle' where state = 'active' and not (target = any (?::uuid[]))
+            """;
+
+    /**
+     * Lets streams to exactly these targets flow. A new one starts with what commits from now on; one that nothing needs any more rests, and holds
+     * nothing in the log. Own transaction.
+     */
+    public void align(Collection<UUID> targets) {
+        transactions.run(connection -> {
+            var ids = connection.createArrayOf("text", targets.stream().map(UUID::toString).toArray());
+            for (var sql : List.of(START, REST)) {
+                try (var statement = connection.prepareStatement(sql.replace("?::uuid[]", "?::text[]::uuid[]"))) {
+                    statement.setArray(1, ids);
+                    statement.executeUpdate();
+                }
+            }
+            return null;
+        });
+    }
+
+    /** Targets of all streams that flow. */
+    public List<UUID> active() {
+        return transactions.snapshot(connection -> {
+            try (var select = connection.createStatement();
+                    var rows = select.executeQuery("select target from sync.streams where state = 'active' order by target")) {
+                var targets = new java.util.ArrayList<UUID>();
+                while (rows.next()) {
+                    targets.add(rows.getObject(1, UUID.class));
+                }
+                return targets;
+            }
+        });
+    }
+
+    private static final String CLAIM = """
+            update sync.streams
+            set lease_number = case when lease_owner = ? then lease_number else lease_number + 1 end,
+                lease_owner = ?, lease_until = clock_timestamp() + ? * interval '1 ms'
+            where target = ?::uuid and state = 'active'
+              and (lease_owner is null or lease_owner = ? or lease_until < clock_timestamp())
+            returning lease_number, system is distinct from %s
+                   or pg_snapshot_xmax(upto) > pg_snapshot_xmax(pg_current_snapshot())
+            """.formatted(SYSTEM);
+
+    /**
+     * Takes or keeps the lease of a stream. Where the database is not the one that the stream knew (restored, promoted), the stream starts
+     * a new epoch. Own transaction.
+     *
+     * @param owner names the process
+     * @return the stream, or empty when another process owns it, it rests, or it was stopped
+     */
+    public Optional<Stream> claim(UUID target, String owner) {
+        return transactions.run(connection -> {
+            try (var update = connection.prepareStatement(CLAIM)) {
+                update.setString(1, owner);
+                update.setString(2, owner);
+                update.setLong(3, leaseTime.toMillis());
+                update.setString(4, target.toString());
+                update.setString(5, owner);
+                try (var rows = update.executeQuery()) {
+                    if (!rows.next()) {
+                        return Optional.<Stream>empty();
+                    }
+                    var lease = new Stream.Lease(target, owner, rows.getLong(1));
+                    return Optional.of(rows.getBoolean(2) ? restart(connection, lease, 0) : read(connection, lease));
+                }
+            }
+        });
+    }
+
+    private static final String RELEASE = """
+            update sync.streams set lease_until = null, lease_owner = null where %s
+            """;
+
+    /** Gives the lease back, so that another replica takes over at once. Own transaction. */
+    public void release(Stream.Lease lease) {
+        transactions.run(connection -> write(connection, RELEASE, lease, List.of(), false));
+    }
+
+    /** The stream as it stands. @throws LeaseLost when it is no longer the lease's */
+    public Stream reread(Stream.Lease lease) {
+        return transactions.run(connection -> {
+            extend(connection, lease);
+            return read(connection, lease);
+        });
+    }
+
+    private static final String FRESH = """
+            select pg_current_snapshot()::text, min(position), max(position) from sync.changes
+            where (tx >= pg_snapshot_xmax(?::pg_snapshot) or tx = any (array(select pg_snapshot_xip(?::pg_snapshot))))
+              and pg_visible_in_snapshot(tx, pg_current_snapshot())
+            """;
+
+    private static final String OPEN = """
+            update sync.streams set seen = upto, upto = ?::pg_snapshot, tick = tick + 1, floor = ?, ceiling = ?, position = ?
+            where %s
+            """;
+
+    /**
+     * Opens the next window: what became visible since the last one. A window that is not settled stays. Own transaction.
+     *
+     * @param evenIfEmpty move the snapshots although nothing changed, so that the log can be pruned
+     * @return the stream, with {@link Stream#isWindowDone()} when there is nothing new
+     */
+    public Stream openWindow(Stream stream, boolean evenIfEmpty) {
+        if (!stream.isWindowDone()) {
+            return stream;
+        }
+        return transactions.run(connection -> {
+            String snapshot;
+            long floor;
+            long ceiling;
+            try (var select = connection.prepareStatement(FRESH)) {
+                select.setString(1, stream.upto());
+                select.setString(2, stream.upto());
+                try (var rows = select.executeQuery()) {
+                    rows.next();
+                    snapshot = rows.getString(1);
+                    floor = rows.getLong(2);
+                    ceiling = rows.getLong(3);
+                }
+            }
+            if (ceiling == 0 && !evenIfEmpty) {
+                return stream;
+            }
+            write(connection, OPEN, stream.lease(), List.of(snapshot, floor, ceiling, Math.max(0, floor - 1)), true);
+            return read(connection, stream.lease());
+        });
+    }
+
+    private static final String ATTEMPT = """
+            update sync.streams set attempts = attempts || ?::uuid where %s
+            """;
+
+    /** Notes the id of a batch before it is sent, on the connection of the caller's transaction. @throws LeaseLost */
+    public void attempt(Connection connection, Stream.Lease lease, UUID batch) throws SQLException {
+        write(connection, ATTEMPT, lease, List.of(batch.toString()), true);
+    }
+
+    private static final String SETTLE = """
+            update sync.streams set position = ?, previous = ?::uuid, attempts = '{}', failures = 0, next_attempt = null, last_error = null,
+                   acknowledged = clock_timestamp()
+            where %s
+            """;
+
+    /** Moves the cursor to the end of an acknowledged batch, on the connection of the caller's transaction. @throws LeaseLost */
+    public void settle(Connection connection, Stream.Lease lease, long position, UUID answered) throws SQLException {
+        write(connection, SETTLE, lease, List.of(position, answered.toString()), true);
+    }
+
+    private static final String PASS = """
+            update sync.streams set position = ? where %s
+            """;
+
+    /** Moves the cursor over changes that nobody had to be told about; ids under way are kept. Caller's transaction. @throws LeaseLost */
+    public void pass(Connection connection, Stream.Lease lease, long position) throws SQLException {
+        write(connection, PASS, lease, List.of(position), true);
+    }
+
+    private static final String FAIL = """
+            update sync.streams set failures = failures + 1, last_error = ?, next_attempt = clock_timestamp() + ? * interval '1 ms' where %s
+            """;
+
+    /** Notes a failed attempt and when to try again. Own transaction. @throws LeaseLost */
+    public Stream fail(Stream.Lease lease, String error, Duration wait) {
+        return transactions.run(connection -> {
+            write(connection, FAIL, lease, List.of(error, wait.toMillis()), true);
+            return read(connection, lease);
+        });
+    }
+
+    private static final String STOP = """
+            update sync.streams set state = 'stopped', last_error = ?, lease_owner = null, lease_until = null where %s
+            """;
+
+    /** Stops the stream until a person acts. Own transaction. @throws LeaseLost */
+    public void stop(Stream.Lease lease, String error) {
+        transactions.run(connection -> write(connection, STOP, lease, List.of(error), true));
+    }
+
+    private static final String RESTART = """
+            update sync.streams
+            set epoch = greatest(epoch, ?) + 1, tick = tick + 1, seen = pg_current_snapshot(), upto = pg_current_snapshot(), floor = 1, ceiling = 0,
+                position = 0, previous = null, attempts = '{}', reconcile_due = true, acknowledged = null, system = %s
+            where %%s
+            """.formatted(SYSTEM);
+
+    /**
+     * Starts a new epoch: from now on, with everything before it left to a reconcile. No rewinding. Own transaction.
+     *
+     * @param receiverEpoch the epoch that the receiver named
+     * @throws LeaseLost when the stream is no longer the lease's
+     */
+    public Stream restart(Stream.Lease lease, long receiverEpoch) {
+        return transactions.run(connection -> restart(connection, lease, receiverEpoch));
+    }
+
+    private Stream restart(Connection connection, Stream.Lease lease, long receiverEpoch) throws SQLException {
+        write(connection, RESTART, lease, List.of(receiverEpoch), true);
+        return read(connection, lease);
+    }
+
+    private static final String RECONCILED = """
+            update sync.streams set reconcile_due = false where target = ?::uuid and reconcile_due and previous is not null
+            """;
+
+    /**
+     * Clears {@code reconcile_due}, once the target has acknowledged the epoch, in the caller's transaction, which appends what is to be repaired.
+     *
+     * @return whether it was set
+     */
+    public boolean reconciled(Connection connection, UUID target) throws SQLException {
+        try (var update = connection.prepareStatement(RECONCILED)) {
+            update.setString(1, target.toString());
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    /** Asks for a reconcile, on the connection of the caller's transaction. @throws LeaseLost */
+    public void reconcileDue(Connection connection, Stream.Lease lease) throws SQLException {
+        write(connection, "update sync.streams set reconcile_due = true where %s", lease, List.of(), true);
+    }
+
+    private void extend(Connection connection, Stream.Lease lease) throws SQLException {
+        write(connection, "update sync.streams set lease_until = clock_timestamp() + interval '%d ms' where %%s"
+                .formatted(leaseTime.toMillis()), lease, List.of(), true);
+    }
+
+    private static final String HELD = "target = ?::uuid and lease_owner = ? and lease_number = ?";
+
+    private Void write(Connection connection, String sql, Stream.Lease lease, List<Object> values, boolean mustHold)
+            throws SQLException {
+        try (var update = connection.prepareStatement(sql.replace("%s", HELD))) {
+            var index = set(update, values);
+            update.setString(index, lease.target().toString());
+            update.setString(index + 1, lease.owner());
+            update.setLong(index + 2, lease.number());
+            if (update.executeUpdate() == 0 && mustHold) {
+                throw new LeaseLost(lease);
+            }
+            return null;
+        }
+    }
+
+    private static int set(PreparedStatement statement, List<Object> values) throws SQLException {
+        var index = 1;
+        for (var value : values) {
+            statement.setObject(index++, value);
+        }
+        return index;
+    }
+
+    private static final String READ = """
+            select epoch, tick, seen::text, upto::text, position, ceiling, previous, attempts, reconcile_due, failures,
+                   greatest(0, extract(epoch from next_attempt - clock_timestamp()) * 1000)::bigint, acknowledged
+            from sync.streams where target = ?::uuid and lease_owner = ? and lease_number = ?
+            """;
+
+    private static Stream read(Connection connection, Stream.Lease lease) throws SQLException {
+        try (var select = connection.prepareStatement(READ)) {
+            select.setString(1, lease.target().toString());
+            select.setString(2, lease.owner());
+            select.setLong(3, lease.number());
+            try (var row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw new LeaseLost(lease);
+                }
+                return stream(lease, row);
+            }
+        }
+    }
+
+    private static Stream stream(Stream.Lease lease, ResultSet row) throws SQLException {
+        var acknowledged = row.getObject(12, java.time.OffsetDateTime.class);
+        return new Stream(lease.target(), lease, row.getLong(1), row.getLong(2), row.getString(3), row.getString(4),
+                row.getLong(5),
+                row.getLong(6), row.getObject(7, UUID.class), Arrays.asList((UUID[]) row.getArray(8).getArray()),
+                row.getBoolean(9), row.getInt(10), row.getLong(11), acknowledged == null ? null : acknowledged.toInstant());
+    }
+}
