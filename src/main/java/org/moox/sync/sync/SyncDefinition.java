@@ -1,6 +1,7 @@
 package org.moox.sync.sync;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -19,7 +20,11 @@ public record SyncDefinition(UUID id, int number, long revision, String title, b
 
     /** What happens to a row of the target that nobody owns and that has the record's identifier. */
     public enum IfExists {
-        UPDATE, SKIP, ERROR
+        UPDATE, SKIP, ERROR;
+
+        static IfExists of(String word) {
+            return valueOf(word.toUpperCase(Locale.ROOT));
+        }
     }
 
     public SyncDefinition {

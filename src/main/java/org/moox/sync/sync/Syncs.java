@@ -1,37 +1,93 @@
 package org.moox.sync.sync;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+import org.moox.sync.platform.RegistryChanged;
+import org.moox.sync.platform.Self;
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
 
 /** The registry of sync definitions, read by every step; cached for at most a second. Thread-safe. */
 @ApplicationScoped
 public class Syncs {
 
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final int REGISTRIES_FIRST = 100;
+
+    private final AtomicReference<Known> known = new AtomicReference<>();
+    private final Self self;
+    private final Clock clock;
+
+    Syncs(Self self, Clock clock) {
+        this.self = self;
+        this.clock = clock;
+    }
+
+    private record Known(List<SyncDefinition> definitions, Instant at) {
+    }
+
+    // before anyone who acts on the new definitions
+    void changed(@Observes @Priority(REGISTRIES_FIRST) RegistryChanged event) {
+        refresh();
+    }
+
     public Optional<SyncDefinition> find(UUID id) {
-        throw new UnsupportedOperationException();
+        return all().stream().filter(sync -> sync.id().equals(id)).findFirst();
     }
 
     /** @throws org.moox.sync.problem.SyncException UNKNOWN_SYNC, naming it */
     public SyncDefinition require(UUID id) {
-        throw new UnsupportedOperationException();
+        return find(id).orElseThrow(() -> unknown(id));
     }
 
     /** All definitions this platform knows, active or not. */
     public List<SyncDefinition> all() {
-        throw new UnsupportedOperationException();
+        var seen = known.get();
+        if (seen != null && Duration.between(seen.at(), clock.instant()).abs().compareTo(FRESH) < 0) {
+            return seen.definitions();
+        }
+        var now = clock.instant();
+        List<SyncDefinition> read = QuarkusTransaction.requiringNew()
+                .call(() -> Sync.<Sync>listAll().stream().map(Sync::definition).toList());
+        // what was read before a refresh is returned to this caller, but not kept
+        known.compareAndSet(seen, new Known(read, now));
+        return read;
     }
 
     /** Active, checked definitions whose source is this platform. */
     public List<SyncDefinition> outgoing() {
-        throw new UnsupportedOperationException();
+        return self.find()
+                .map(us -> all().stream()
+                        .filter(sync -> sync.active() && !sync.identifier().isEmpty() && sync.source().equals(us))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** Forgets what was read; the next call reads again. */
+    public void refresh() {
+        known.set(new Known(List.of(), Instant.EPOCH));
     }
 
     /** Records how a sync fares on its source; {@code lastSync} null leaves it. Own transaction; no new revision. */
     public void report(UUID id, String errorMessage, Instant lastSync) {
-        throw new UnsupportedOperationException();
+        QuarkusTransaction.requiringNew()
+                .run(() -> Sync.update("hasErrors = ?1, errorMessage = ?2, lastSync = coalesce(?3, lastSync) where id = ?4",
+                        errorMessage != null, errorMessage, lastSync, id));
+    }
+
+    static SyncException unknown(UUID id) {
+        return new SyncException(Reason.UNKNOWN_SYNC, "There is no sync " + id + ".");
     }
 }

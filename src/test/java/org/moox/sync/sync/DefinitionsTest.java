@@ -1,0 +1,115 @@
+package org.moox.sync.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.moox.sync.database.PostgresResource;
+import org.moox.sync.platform.SyncDefinitions;
+import org.moox.sync.wire.RawJson;
+import org.moox.sync.wire.RegistryMessage.SyncEntry;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class DefinitionsTest {
+
+    private static final UUID A = UUID.randomUUID();
+    private static final UUID B = UUID.randomUUID();
+    private static final UUID C = UUID.randomUUID();
+
+    @Inject
+    SyncDefinitions port;
+
+    @Inject
+    Syncs syncs;
+
+    @BeforeEach
+    void nothingIsDefined() {
+        replace();
+    }
+
+    @Test
+    void whatTheMasterSaysIsTakenOverFieldByField() {
+        var entry = entry(UUID.randomUUID(), A, B, 7);
+
+        replace(entry);
+
+        assertThat(concerning(A)).usingRecursiveFieldByFieldElementComparatorIgnoringFields("fieldMappings")
+                .containsExactly(entry);
+        var definition = syncs.require(entry.id());
+        assertThat(definition.fieldMappings()).containsEntry("name", "title");
+        assertThat(definition.identifier()).containsExactly("uuid");
+        assertThat(definition.syncIds()).containsExactly("1", "a,b");
+        assertThat(definition.ifExists()).isEqualTo(SyncDefinition.IfExists.SKIP);
+        assertThat(definition.revision()).isEqualTo(7);
+    }
+
+    @Test
+    void aDefinitionKeepsItsNumberWhenItIsReplaced() {
+        var kept = entry(UUID.randomUUID(), A, B, 1);
+        var dropped = entry(UUID.randomUUID(), A, C, 1);
+        replace(dropped, kept);
+        var number = syncs.require(kept.id()).number();
+
+        replace(entry(kept.id(), A, B, 2));
+
+        assertThat(syncs.require(kept.id()).number()).isEqualTo(number);
+        assertThat(syncs.find(dropped.id())).isEmpty();
+        assertThat(concerning(C)).isEmpty();
+        assertThat(concerning(B)).extracting(SyncEntry::revision).containsExactly(2L);
+    }
+
+    @Test
+    void howASyncFaresSurvivesAReplacement() {
+        var entry = entry(UUID.randomUUID(), A, B, 1);
+        replace(entry);
+        var at = Instant.parse("2026-01-02T03:04:05Z");
+        syncs.report(entry.id(), "3 records are parked", at);
+        syncs.report(entry.id(), "2 records are parked", null);
+
+        replace(entry(entry.id(), A, B, 2));
+
+        QuarkusTransaction.requiringNew().run(() -> {
+            Sync sync = Sync.findById(entry.id());
+            assertThat(sync.hasErrors).isTrue();
+            assertThat(sync.errorMessage).isEqualTo("2 records are parked");
+            assertThat(sync.lastSync).isEqualTo(at);
+        });
+    }
+
+    @Test
+    void aListOfIdsMayBeMissing() {
+        var id = UUID.randomUUID();
+
+        replace(new SyncEntry(id, "all", true, A, "m", B, "m", false, "update", null, true, null, null, null, 60, 1));
+
+        assertThat(syncs.require(id).syncIds()).isNull();
+        assertThat(syncs.require(id).identifier()).isEmpty();
+        assertThat(syncs.require(id).fieldMappings()).isEmpty();
+    }
+
+    private void replace(SyncEntry... entries) {
+        QuarkusTransaction.requiringNew().run(() -> port.replace(List.of(entries)));
+        syncs.refresh();
+    }
+
+    private List<SyncEntry> concerning(UUID platform) {
+        return QuarkusTransaction.requiringNew().call(() -> new ArrayList<>(port.concerning(platform)));
+    }
+
+    private static SyncEntry entry(UUID id, UUID source, UUID target, long revision) {
+        return new SyncEntry(id, "title", true, source, "product", target, "item", false, "skip", List.of("1", "a,b"), true,
+                new RawJson("{\"name\": \"title\"}"), null, List.of("uuid"), 60, revision);
+    }
+}
