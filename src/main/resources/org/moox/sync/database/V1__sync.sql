@@ -19,6 +19,7 @@ create table platforms (
     api_token_hash text,
     signing_secret bytea,                       -- sealed; on the master only
     revision       bigint not null default 0,
+    acknowledged_revision bigint,               -- of the registry, by the peer; on the master only
     created_at     timestamptz not null,
     updated_at     timestamptz not null
 );
@@ -30,6 +31,8 @@ create table registry (
     only_row boolean primary key default true check (only_row),
     revision bigint not null
 );
+
+insert into registry (revision) values (0);
 
 create table peer_keys (
     peer        uuid not null,

@@ -1,0 +1,202 @@
+package org.moox.sync.platform;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+import org.moox.sync.wire.RegistryMessage.PlatformEntry;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+
+/** A platform in the registry. The master writes it through the API, the others take it over from the master. */
+@Entity
+@Table(name = "platforms", schema = "sync")
+class Platform extends PanacheEntityBase {
+
+    static final String DEFAULT_WEBHOOK_PATH = "/sync-webhook";
+
+    @Id
+    private UUID id;
+    @Column(nullable = false, unique = true)
+    private String name;
+    @Column(nullable = false, unique = true)
+    private String domain;
+    @Column(name = "ip_address")
+    private String ipAddress;
+    @Column(name = "webhook_path", nullable = false)
+    private String webhookPath = DEFAULT_WEBHOOK_PATH;
+    @Column(name = "show_in_menu", nullable = false)
+    private boolean showInMenu = true;
+    @Column(name = "\"order\"", nullable = false)
+    private int order;
+    @Column(name = "read_only", nullable = false)
+    private boolean readOnly;
+    @Column(nullable = false)
+    private boolean locked;
+    @Column(name = "lock_reason")
+    private String lockReason;
+    @Column(nullable = false)
+    private boolean master;
+    private String thumbnail;
+    @Column(name = "api_token_hash")
+    private String apiTokenHash;
+    @Column(name = "signing_secret")
+    private byte[] signingSecret;
+    @Column(nullable = false)
+    private long revision;
+    @Column(name = "acknowledged_revision")
+    private Long acknowledgedRevision;
+    @Column(name = "created_at", nullable = false)
+    private Instant createdAt;
+    @Column(name = "updated_at", nullable = false)
+    private Instant updatedAt;
+
+    /** For Hibernate. */
+    protected Platform() {
+    }
+
+    private Platform(UUID id, Instant now) {
+        this.id = id;
+        createdAt = now;
+        updatedAt = now;
+    }
+
+    /** A platform that the master creates. */
+    static Platform create(PlatformDetails details, Instant now) {
+        var platform = new Platform(UUID.randomUUID(), now);
+        platform.change(details, now);
+        return platform;
+    }
+
+    static List<Platform> all() {
+        return list("order by order, name");
+    }
+
+    static Optional<Platform> find(UUID id) {
+        return findByIdOptional(id);
+    }
+
+    static Optional<Platform> named(String name) {
+        return find("name", name).firstResultOptional();
+    }
+
+    static Optional<Platform> at(String domain) {
+        return find("domain", domain).firstResultOptional();
+    }
+
+    /** Another one that is the master, if there is. */
+    static Optional<Platform> masterBeside(UUID id) {
+        return find("master = true and id <> ?1", id).firstResultOptional();
+    }
+
+    /** Makes room for a registry in which names, domains or the master have changed places. */
+    static void clearUniques() {
+        update("name = cast(id as string), domain = cast(id as string), master = false");
+        getEntityManager().clear();
+    }
+
+    /** Takes over what the master says; the row is made if there is none. */
+    static Platform takeOver(PlatformEntry entry, Instant now) {
+        var known = find(entry.id());
+        var platform = known.orElseGet(() -> new Platform(entry.id(), now));
+        platform.change(PlatformDetails.of(entry), now);
+        platform.master = entry.master();
+        platform.apiTokenHash = entry.apiTokenHash();
+        platform.revision = entry.revision();
+        if (known.isEmpty()) {
+            platform.persist();
+        }
+        return platform;
+    }
+
+    /** Takes over what a person may set. */
+    void change(PlatformDetails details, Instant now) {
+        name = details.name();
+        domain = details.domain();
+        webhookPath = details.webhookPath();
+        showInMenu = details.showInMenu();
+        order = details.order();
+        readOnly = details.readOnly();
+        locked = details.locked();
+        lockReason = details.lockReason();
+        master = details.master();
+        thumbnail = details.thumbnail();
+        updatedAt = now;
+    }
+
+    /** From now on this token, of which only the hash is kept, calls APIs. */
+    void useToken(String hash, Instant now) {
+        apiTokenHash = hash;
+        updatedAt = now;
+    }
+
+    /** From now on pair keys are derived from this secret. */
+    void useSecret(byte[] sealed) {
+        signingSecret = sealed;
+    }
+
+    /** Belongs to this revision of the registry. */
+    void raise(long registryRevision) {
+        revision = registryRevision;
+    }
+
+    /** The peer holds this revision of the registry. */
+    void acknowledge(long registryRevision) {
+        acknowledgedRevision = registryRevision;
+    }
+
+    /** The domain led to this address. */
+    void seenAt(String address) {
+        ipAddress = address;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String domain() {
+        return domain;
+    }
+
+    boolean isMaster() {
+        return master;
+    }
+
+    String apiTokenHash() {
+        return apiTokenHash;
+    }
+
+    byte[] signingSecret() {
+        return signingSecret;
+    }
+
+    Optional<Long> acknowledgedRevision() {
+        return Optional.ofNullable(acknowledgedRevision);
+    }
+
+    Peer peer() {
+        return new Peer(id, name, domain, webhookPath, readOnly, locked, master);
+    }
+
+    /** As it travels to a peer; the hash of its token goes to nobody but itself. */
+    PlatformEntry entryFor(UUID reader) {
+        return new PlatformEntry(id, name, domain, webhookPath, showInMenu, order, readOnly, locked, lockReason, master,
+                thumbnail, id.equals(reader) ? apiTokenHash : null, revision);
+    }
+
+    /** As the API shows it. */
+    PlatformView view(String apiToken) {
+        return new PlatformView(id, name, domain, ipAddress, webhookPath, showInMenu, order, readOnly, locked, lockReason,
+                master, thumbnail, revision, acknowledgedRevision, createdAt, updatedAt, apiToken);
+    }
+}

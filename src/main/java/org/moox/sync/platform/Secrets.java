@@ -1,0 +1,33 @@
+package org.moox.sync.platform;
+
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.security.Tokens;
+
+/** The signing secrets of the platforms: made on the master, sealed there, shown to nobody. */
+@ApplicationScoped
+class Secrets {
+
+    private static final String CONTEXT = "signing-secret";
+
+    private final Vault vault;
+
+    Secrets(Vault vault) {
+        this.vault = vault;
+    }
+
+    /** Gives the platform a new secret. */
+    void renew(Platform platform) {
+        platform.useSecret(seal(platform.id(), Tokens.secret()));
+    }
+
+    byte[] of(Platform platform) {
+        return vault.open(platform.signingSecret(), CONTEXT, platform.id().toString());
+    }
+
+    private byte[] seal(UUID platform, byte[] secret) {
+        return vault.seal(secret, CONTEXT, platform.toString());
+    }
+}
