@@ -1,13 +1,48 @@
 package org.moox.sync;
 
+import java.util.Optional;
+import java.util.function.Function;
+
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+import org.moox.sync.ops.BootChecks;
+import org.moox.sync.ops.DatabaseCheck;
+import org.moox.sync.ops.StartFailure;
+import org.moox.sync.problem.SyncException;
+
+import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-/** Starts the service. */
+/** Starts the service: checks its configuration, starts a database when none is configured, then the framework. */
 @QuarkusMain
 public class Main {
 
     public static void main(String... args) {
-        Quarkus.run(args);
+        try {
+            var production = LaunchMode.current() == LaunchMode.NORMAL;
+            BootChecks.check(System.getenv().keySet(), settings(), production);
+            DatabaseInTheBox.startIfNeeded(settings());
+            DatabaseCheck.requireReachable(settings());
+        } catch (SyncException e) {
+            System.err.println(e.getMessage()); // logging starts later
+            System.exit(1);
+        }
+        Quarkus.run(null, Main::ended, args);
+    }
+
+    private static void ended(int exitCode, Throwable failure) {
+        if (failure != null) {
+            StartFailure.sentence(failure, settings())
+                    .ifPresentOrElse(System.err::println,
+                            () -> Logger.getLogger(Main.class).error("the start failed", failure));
+        }
+        ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(exitCode, failure);
+    }
+
+    private static Function<String, Optional<String>> settings() {
+        var config = ConfigProvider.getConfig();
+        return property -> config.getOptionalValue(property, String.class);
     }
 }

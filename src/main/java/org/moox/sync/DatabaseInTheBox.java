@@ -1,0 +1,63 @@
+package org.moox.sync;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
+
+import io.quarkus.runtime.Application;
+
+/** Starts the embedded database before the framework when no other one is configured, and ends it after the framework. */
+final class DatabaseInTheBox {
+
+    private static final Duration STOP = Duration.ofSeconds(30);
+
+    private DatabaseInTheBox() {
+    }
+
+    static void startIfNeeded(Function<String, Optional<String>> setting) {
+        if (setting.apply("quarkus.datasource.jdbc.url").isPresent()) {
+            return; // configured, or started by the first run of this JVM in dev mode
+        }
+        var server = ServiceLoader.load(EmbeddedDatabase.class)
+                .findFirst()
+                .orElseThrow(() -> new SyncException(Reason.INVALID, "quarkus.datasource.jdbc.url",
+                        "Set QUARKUS_DATASOURCE_JDBC_URL (and _USERNAME, _PASSWORD): this build carries no database."))
+                .start(folder(setting), port(setting));
+        System.setProperty("quarkus.datasource.jdbc.url", server.jdbcUrl());
+        System.setProperty("quarkus.datasource.username", server.username());
+        System.setProperty("quarkus.datasource.password", server.password());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfterFramework(server), "embedded-database-stop"));
+    }
+
+    /** Hooks run side by side, so this one waits for the framework's own. */
+    private static void stopAfterFramework(EmbeddedDatabase.Running server) {
+        Optional.ofNullable(Application.currentApplication()).ifPresent(Application::awaitShutdown);
+        server.stop(STOP);
+    }
+
+    private static Path folder(Function<String, Optional<String>> setting) {
+        return Path.of(setting.apply("sync.embedded.directory")
+                .orElseGet(() -> "data/"
+                        + setting.apply("sync.platform.name").map(DatabaseInTheBox::fileName).orElse("platform")));
+    }
+
+    private static String fileName(String platform) {
+        return platform.replaceAll("[^A-Za-z0-9_-]", "_");
+    }
+
+    private static int port(Function<String, Optional<String>> setting) {
+        return setting.apply("sync.embedded.port").map(value -> {
+            try {
+                return Integer.valueOf(value.trim());
+            } catch (NumberFormatException e) {
+                throw new SyncException(Reason.INVALID, "sync.embedded.port",
+                        "Set SYNC_EMBEDDED_PORT to a number; 0 takes any free port.");
+            }
+        }).orElse(0);
+    }
+}

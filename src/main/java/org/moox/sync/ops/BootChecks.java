@@ -1,0 +1,76 @@
+package org.moox.sync.ops;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
+
+/**
+ * Refuses a configuration that cannot be meant, before anything is started or written. Runs in front of the framework, because its
+ * own messages about configuration come with a stack trace.
+ */
+public final class BootChecks {
+
+    private static final int SHORTEST_TOKEN = 32;
+    private static final List<String> TOKENS = List.of("sync.token", "sync.api-token", "sync.encryption-key");
+    private static final List<String> NAMES = List.of("sync.platform.name", "sync.platform.domain");
+
+    /** Words of the samples in this project's documents and tests; whoever copies one shares it with the world. */
+    private static final List<String> SAMPLES = List.of("test-", "sample", "example", "change-me", "changeme", "secret-secret");
+
+    private BootChecks() {
+    }
+
+    /**
+     * @param variables names of the environment variables
+     * @param setting finds a property, from whatever source
+     * @param production whether tokens protect anything real
+     * @throws SyncException with one sentence that names what to mend
+     */
+    public static void check(Collection<String> variables, Function<String, Optional<String>> setting, boolean production) {
+        variables.stream().filter(name -> name.startsWith("SYNC_")).sorted().forEach(BootChecks::requireKnown);
+        if (production) {
+            NAMES.forEach(property -> requirePresent(property, setting));
+            TOKENS.forEach(property -> requireGoodToken(property, requirePresent(property, setting)));
+            TOKENS.forEach(property -> setting.apply(property + "-previous")
+                    .ifPresent(token -> requireGoodToken(property + "-previous", token)));
+        }
+    }
+
+    private static void requireKnown(String variable) {
+        if (!KnownSettings.knows(variable)) {
+            throw refused(variable, "The environment variable " + variable + " is unknown"
+                    + KnownSettings.nearest(variable).map(near -> "; did you mean " + near + "?").orElse("; remove it."));
+        }
+    }
+
+    private static String requirePresent(String property, Function<String, Optional<String>> setting) {
+        return setting.apply(property)
+                .filter(value -> !value.isBlank())
+                .orElseThrow(() -> refused(property,
+                        "Set " + KnownSettings.variable(property) + " (or " + property
+                                + "): this service does not start without it."));
+    }
+
+    private static void requireGoodToken(String property, String token) {
+        var variable = KnownSettings.variable(property);
+        if (token.getBytes(StandardCharsets.UTF_8).length < SHORTEST_TOKEN) {
+            throw refused(property, "Set " + variable + " to at least " + SHORTEST_TOKEN
+                    + " bytes; a good one comes from \"openssl rand -base64 48\".");
+        }
+        var lower = token.toLowerCase(Locale.ROOT);
+        if (SAMPLES.stream().anyMatch(lower::startsWith) || lower.chars().distinct().count() < 8) {
+            throw refused(property, "Set " + variable
+                    + " to a value of your own, not to a sample; a good one comes from \"openssl rand -base64 48\".");
+        }
+    }
+
+    private static SyncException refused(String property, String sentence) {
+        return new SyncException(Reason.INVALID, property, sentence);
+    }
+}

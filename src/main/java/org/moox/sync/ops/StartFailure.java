@@ -1,0 +1,66 @@
+package org.moox.sync.ops;
+
+import java.net.BindException;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.moox.sync.problem.SyncException;
+
+import io.quarkus.runtime.QuarkusBindException;
+
+/** Finds the one sentence in what the framework throws at start. */
+public final class StartFailure {
+
+    private StartFailure() {
+    }
+
+    /**
+     * @param setting finds a property, from whatever source
+     * @return empty when this failure is not one that a person can mend by configuration; then the stack trace is needed
+     */
+    public static Optional<String> sentence(Throwable failure, Function<String, Optional<String>> setting) {
+        return causes(failure).map(cause -> sentenceOf(cause, setting)).flatMap(Optional::stream).findFirst();
+    }
+
+    private static Optional<String> sentenceOf(Throwable cause, Function<String, Optional<String>> setting) {
+        if (cause instanceof SyncException refused) {
+            return Optional.of(refused.getMessage());
+        }
+        if (cause instanceof QuarkusBindException || cause instanceof BindException) {
+            return Optional.of("Port " + setting.apply("quarkus.http.port").orElse("8080")
+                    + " is in use by another process; stop that one, or set QUARKUS_HTTP_PORT to a free port.");
+        }
+        if (cause instanceof SQLException sql) {
+            return database(sql, setting);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> database(SQLException failure, Function<String, Optional<String>> setting) {
+        var state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        var where = address(setting.apply("quarkus.datasource.jdbc.url").orElse("(none)"));
+        if (state.startsWith("28") || state.equals("08004")) {
+            return Optional.of("The database at " + where
+                    + " refuses the login; mend QUARKUS_DATASOURCE_USERNAME and QUARKUS_DATASOURCE_PASSWORD.");
+        }
+        if (state.startsWith("3D")) {
+            return Optional.of("There is no such database at " + where + "; create it, or mend QUARKUS_DATASOURCE_JDBC_URL.");
+        }
+        if (state.startsWith("08") || state.startsWith("57P")) {
+            return Optional
+                    .of("The database at " + where + " cannot be reached; start it, or mend QUARKUS_DATASOURCE_JDBC_URL.");
+        }
+        return Optional.empty();
+    }
+
+    /** Without parameters and user info: passwords hide there. */
+    static String address(String url) {
+        return url.replaceFirst("\\?.*", "").replaceFirst("//[^/@]*@", "//");
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause).limit(50);
+    }
+}

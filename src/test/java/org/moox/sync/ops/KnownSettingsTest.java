@@ -1,0 +1,40 @@
+package org.moox.sync.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigMappings;
+
+class KnownSettingsTest {
+
+    @Test
+    void everyPropertyOfEveryConfigMappingIsKnown() {
+        var unknown = mappings().flatMap(KnownSettingsTest::properties)
+                .filter(property -> !property.startsWith("sync.models.")) // known by pattern: the alias is free
+                .filter(property -> !KnownSettings.PROPERTIES.contains(property));
+
+        assertThat(unknown).isEmpty();
+    }
+
+    private static Stream<? extends Class<?>> mappings() {
+        return new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("org.moox.sync")
+                .stream()
+                .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                .map(JavaClass::reflect);
+    }
+
+    private static Stream<String> properties(Class<?> mapping) {
+        var prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
+        var all = ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(mapping, prefix)).keySet();
+        return all.stream().map(property -> property.replace("[*]", "")).distinct(); // elements of lists
+    }
+}
