@@ -1,38 +1,152 @@
 package org.moox.sync.model;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 
+import org.moox.sync.database.Transactions;
+import org.moox.sync.model.Exposure.Exposed;
+import org.moox.sync.model.Model.Reference;
+import org.moox.sync.model.ModelConfig.CaptureMode;
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
+import org.moox.sync.wire.ModelsAnswer.ColumnDescription;
 import org.moox.sync.wire.ModelsAnswer.ModelDescription;
+import org.moox.sync.wire.ModelsAnswer.ReferenceDescription;
+
+import io.quarkus.runtime.StartupEvent;
 
 /** The models that this platform exposes: configured tables and entities, with what {@code pg_catalog} says of them. Thread-safe. */
 @ApplicationScoped
 public class Models {
 
+    private static final Duration FRESH = Duration.ofSeconds(5);
+
+    private final Transactions transactions;
+    private final ModelConfig config;
+    private final Entities entities;
+    private final Clock clock;
+    private volatile Reading reading = new Reading(Map.of(), Instant.MIN);
+
+    Models(Transactions transactions, ModelConfig config, Entities entities, Clock clock) {
+        this.transactions = transactions;
+        this.config = config;
+        this.entities = entities;
+        this.clock = clock;
+    }
+
+    /** What the catalog said, and when. */
+    private record Reading(Map<String, Model> models, Instant at) {
+    }
+
+    void atStart(@Observes @Priority(60) StartupEvent event) {
+        new Exposure(config, entities.all());
+    }
+
     /** All models, by name. */
     public List<Model> all() {
-        throw new UnsupportedOperationException();
+        return List.copyOf(fresh().models().values());
     }
 
     /** The model of that name, as of at most a few seconds ago. */
     public Optional<Model> find(String name) {
-        throw new UnsupportedOperationException();
+        var found = fresh();
+        if (!found.models().containsKey(name)) {
+            found = readUnless(found);
+        }
+        return Optional.ofNullable(found.models().get(name));
     }
 
-    /** @throws org.moox.sync.problem.SyncException UNKNOWN_MODEL, naming it */
+    /** The model of that name as last read, however long ago: for places that must not wait for the catalog. */
+    public Optional<Model> known(String name) {
+        var last = reading;
+        return Optional.ofNullable((last.at().equals(Instant.MIN) ? readUnless(last) : last).models().get(name));
+    }
+
+    /** @throws SyncException UNKNOWN_MODEL, naming it */
     public Model require(String name) {
-        throw new UnsupportedOperationException();
+        return find(name).orElseThrow(() -> new SyncException(Reason.UNKNOWN_MODEL, "model",
+                "There is no model named %s here: expose its table by sync.tables or sync.models.".formatted(name)));
     }
 
     /** Reads the catalog again now. */
-    public void refresh() {
-        throw new UnsupportedOperationException();
+    public synchronized void refresh() {
+        reading = new Reading(transactions.snapshot(this::read), clock.instant());
     }
 
     /** The model as peers see it. */
     public ModelDescription describe(Model model) {
-        throw new UnsupportedOperationException();
+        return new ModelDescription(model.name(), model.kind(), model.schema() + '.' + model.table(),
+                model.columns()
+                        .stream()
+                        .map(c -> new ColumnDescription(c.name(), c.fullType(), c.required(), c.generated()))
+                        .toList(),
+                names(model.localIdentifier()), model.uniqueIdentifiers().stream().map(Models::names).toList(),
+                model.references()
+                        .stream()
+                        .map(r -> new ReferenceDescription(r.columns(), r.model(), r.referenced()))
+                        .toList());
+    }
+
+    private Reading fresh() {
+        var last = reading;
+        var now = clock.instant();
+        // a clock that tests set back must not keep an old reading for ever
+        return last.at().isBefore(now.minus(FRESH)) || last.at().isAfter(now) ? readUnless(last) : last;
+    }
+
+    /** Reads the catalog, unless another thread has done so since {@code last}. */
+    private synchronized Reading readUnless(Reading last) {
+        if (reading == last) {
+            refresh();
+        }
+        return reading;
+    }
+
+    private Map<String, Model> read(Connection connection) throws SQLException {
+        var catalog = new Catalog(connection);
+        var found = entities.all();
+        var entityTables = new HashMap<String, Long>();
+        for (var entity : found) {
+            entityTables.put(entity.model(), catalog.resolve(entity.table()));
+        }
+        var exposed = new Exposure(config, found).among(catalog.names(), entityTables);
+        var tables = catalog.read(exposed.stream().map(Exposed::table).distinct().toList());
+        var names = new HashMap<Long, String>();
+        exposed.forEach(e -> names.putIfAbsent(e.table().oid(), e.name()));
+        var models = new LinkedHashMap<String, Model>();
+        exposed.stream()
+                .sorted(java.util.Comparator.comparing(Exposed::name))
+                .forEach(e -> models.put(e.name(), model(e, tables.get(e.table().oid()), names)));
+        return models;
+    }
+
+    private Model model(Exposed exposed, Table table, Map<Long, String> names) {
+        var identifiers = new Identifiers(config);
+        var binding = exposed.binding();
+        var references = table.foreignKeys()
+                .stream()
+                .filter(key -> names.containsKey(key.referencedTable()))
+                .map(key -> new Reference(key.columns(), names.get(key.referencedTable()), key.referenced()))
+                .toList();
+        return new Model(exposed.name(), exposed.entity() == null ? "table" : "entity", exposed.entity(),
+                table.name().schema(), table.name().table(), table.columns(), identifiers.local(table, binding),
+                identifiers.unique(table, binding), references, table.name().partitioned(),
+                binding != null && binding.capture() == CaptureMode.CALLBACKS);
+    }
+
+    private static List<String> names(List<Column> columns) {
+        return columns.stream().map(Column::name).toList();
     }
 }

@@ -1,6 +1,14 @@
 /**
  * Which models this platform exposes and how their tables look: catalog of tables and entities, identifiers, column plan, compatibility.
  * <p>
- * May import {@code wire}, {@code problem}, {@code database}.
+ * Input: {@code sync.tables}, {@code sync.models.*}, entities that carry {@code @SyncModel}, and {@code pg_catalog}. Output: {@code Models}, and
+ * {@code /api/models}. May import {@code wire}, {@code problem}, {@code database}.
+ * <p>
+ * The catalog is read as a whole in a few queries and kept for some seconds, so a table that someone creates or alters is seen without a restart.
+ * Types are named with an empty search path: what {@code format_type} returns can be cast to in any session. A table that a binding or an
+ * entity names is exposed under that name only, not a second time by a pattern. {@code identifier} of a binding is what targets match by;
+ * the local identifier stays the primary key where there is one, so that a rename remains a rename instead of a delete and an insert.
+ * An identifier that is configured but carries no usable unique index is not replaced by another: the model then has none, and a sync of it is
+ * refused with that reason. NOT NULL of a domain counts for what must be given, not for identifiers: it can be got round.
  */
 package org.moox.sync.model;

@@ -49,6 +49,7 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
         config.put("quarkus.datasource.username", "postgres");
         config.put("quarkus.datasource.password", "");
         config.put("quarkus.http.test-port", "0");
+        config.put("sync.tables", "public.*"); // what a test creates there is a model
         return config;
     }
 
