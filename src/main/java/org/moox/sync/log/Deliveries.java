@@ -29,8 +29,12 @@ public class Deliveries {
     public record Sending(int sync, String record, Position position, boolean delete) {
     }
 
-    /** An item that was refused, and how long to wait before the next attempt. */
-    public record Refused(int sync, String record, String error, Duration delay) {
+    /** An item that was refused, and why. */
+    public record Refused(int sync, String record, String error) {
+    }
+
+    /** Waits before retries: a random part of {@code base}, doubled with each attempt, never more than {@code cap}. */
+    public record Backoff(Duration base, Duration cap) {
     }
 
     private static final String STATES = """
@@ -104,37 +108,42 @@ public class Deliveries {
 
     private static final String PARK = """
             update sync.deliveries d
-            set state = 'parked', attempts = d.attempts + 1, error = refused.error, next_attempt = clock_timestamp() + refused.wait * interval '1 ms'
-            from unnest(?::int[], ?::text[], ?::text[], ?::bigint[]) as refused (sync, record, error, wait)
+            set state = 'parked', attempts = d.attempts + 1, error = refused.error,
+                next_attempt = clock_timestamp() + interval '1 ms' * greatest(50, random() * least(?, ? * power(2, least(d.attempts, 20))))
+            from unnest(?::int[], ?::text[], ?::text[]) as refused (sync, record, error)
             where d.sync = refused.sync and d.record = refused.record
             """;
 
-    /** The target has refused these. */
-    public void park(Connection connection, List<Refused> refused) throws SQLException {
-        keep(connection, PARK, refused);
-    }
-
-    private static final String WAIT = """
-            update sync.deliveries d
-            set state = 'waiting', error = refused.error, next_attempt = clock_timestamp() + refused.wait * interval '1 ms'
-            from unnest(?::int[], ?::text[], ?::text[], ?::bigint[]) as refused (sync, record, error, wait)
-            where d.sync = refused.sync and d.record = refused.record
-            """;
-
-    /** The target does not know the sync of these yet. */
-    public void await(Connection connection, List<Refused> waiting) throws SQLException {
-        keep(connection, WAIT, waiting);
-    }
-
-    private static void keep(Connection connection, String sql, List<Refused> refused) throws SQLException {
+    /** The target has refused these; each is tried again after an exponential back-off with full jitter. */
+    public void park(Connection connection, List<Refused> refused, Backoff backoff) throws SQLException {
         if (refused.isEmpty()) {
             return;
         }
-        try (var update = connection.prepareStatement(sql)) {
-            update.setArray(1, array(connection, "int4", refused, Refused::sync));
-            update.setArray(2, array(connection, "text", refused, Refused::record));
-            update.setArray(3, array(connection, "text", refused, Refused::error));
-            update.setArray(4, array(connection, "int8", refused, r -> r.delay().toMillis()));
+        try (var update = connection.prepareStatement(PARK)) {
+            update.setLong(1, backoff.cap().toMillis());
+            update.setLong(2, backoff.base().toMillis());
+            update.setArray(3, array(connection, "int4", refused, Refused::sync));
+            update.setArray(4, array(connection, "text", refused, Refused::record));
+            update.setArray(5, array(connection, "text", refused, Refused::error));
+            update.executeUpdate();
+        }
+    }
+
+    private static final String WAIT = """
+            update sync.deliveries d set state = 'waiting', next_attempt = clock_timestamp() + ? * interval '1 ms'
+            from unnest(?::int[], ?::text[]) as refused (sync, record)
+            where d.sync = refused.sync and d.record = refused.record
+            """;
+
+    /** The target does not know the sync of these yet; they go again after the delay. */
+    public void await(Connection connection, List<Sending> waiting, Duration delay) throws SQLException {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        try (var update = connection.prepareStatement(WAIT)) {
+            update.setLong(1, delay.toMillis());
+            update.setArray(2, array(connection, "int4", waiting, Sending::sync));
+            update.setArray(3, array(connection, "text", waiting, Sending::record));
             update.executeUpdate();
         }
     }

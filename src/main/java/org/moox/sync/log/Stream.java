@@ -1,6 +1,5 @@
 package org.moox.sync.log;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -18,10 +17,10 @@ import org.moox.sync.wire.Position;
  * @param attempts ids of the batch under way, the newest last
  * @param failures attempts in a row that failed
  * @param retryIn milliseconds until the next attempt is due; 0 when it is
- * @param acknowledged when the target last answered; null when it has not in this epoch
+ * @param quiet milliseconds since the target last answered; very many when it has not in this epoch
  */
 public record Stream(UUID target, Lease lease, long epoch, long tick, String seen, String upto, long position, long ceiling,
-        UUID previous, List<UUID> attempts, boolean reconcileDue, int failures, long retryIn, Instant acknowledged) {
+        UUID previous, List<UUID> attempts, boolean reconcileDue, int failures, long retryIn, long quiet) {
 
     public Stream {
         attempts = List.copyOf(attempts);

@@ -296,7 +296,8 @@ public class Streams {
 
     private static final String READ = """
             select epoch, tick, seen::text, upto::text, position, ceiling, previous, attempts, reconcile_due, failures,
-                   greatest(0, extract(epoch from next_attempt - clock_timestamp()) * 1000)::bigint, acknowledged
+                   greatest(0, extract(epoch from next_attempt - clock_timestamp()) * 1000)::bigint,
+                   coalesce((extract(epoch from clock_timestamp() - acknowledged) * 1000)::bigint, 9223372036854775807)
             from sync.streams where target = ?::uuid and lease_owner = ? and lease_number = ?
             """;
 
@@ -315,10 +316,9 @@ public class Streams {
     }
 
     private static Stream stream(Stream.Lease lease, ResultSet row) throws SQLException {
-        var acknowledged = row.getObject(12, java.time.OffsetDateTime.class);
         return new Stream(lease.target(), lease, row.getLong(1), row.getLong(2), row.getString(3), row.getString(4),
                 row.getLong(5),
                 row.getLong(6), row.getObject(7, UUID.class), Arrays.asList((UUID[]) row.getArray(8).getArray()),
-                row.getBoolean(9), row.getInt(10), row.getLong(11), acknowledged == null ? null : acknowledged.toInstant());
+                row.getBoolean(9), row.getInt(10), row.getLong(11), row.getLong(12));
     }
 }

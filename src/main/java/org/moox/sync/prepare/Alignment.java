@@ -1,0 +1,54 @@
+package org.moox.sync.prepare;
+
+import java.util.stream.Collectors;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+import org.jboss.logging.Logger;
+import org.moox.sync.capture.Capture;
+import org.moox.sync.log.Streams;
+import org.moox.sync.platform.RegistryChanged;
+import org.moox.sync.sync.SyncDefinition;
+import org.moox.sync.sync.Syncs;
+
+import io.quarkus.runtime.StartupEvent;
+
+/** Keeps streams and capture in step with the definitions: streams first, so that what capture sees is not missed. */
+@ApplicationScoped
+public class Alignment {
+
+    private static final Logger LOG = Logger.getLogger(Alignment.class);
+
+    private final Syncs syncs;
+    private final Streams streams;
+    private final Capture capture;
+    private final Nudges nudges;
+
+    Alignment(Syncs syncs, Streams streams, Capture capture, Nudges nudges) {
+        this.syncs = syncs;
+        this.streams = streams;
+        this.capture = capture;
+        this.nudges = nudges;
+    }
+
+    void atStart(@Observes @Priority(300) StartupEvent event) {
+        align();
+    }
+
+    // after the registries have dropped what they cache
+    void afterChange(@Observes @Priority(3000) RegistryChanged event) {
+        align();
+    }
+
+    /** Brings streams and triggers in line with the active definitions. Idempotent; own transactions. */
+    public void align() {
+        var outgoing = syncs.outgoing();
+        streams.align(outgoing.stream().map(SyncDefinition::target).collect(Collectors.toSet()));
+        for (var problem : capture.align(outgoing.stream().map(SyncDefinition::sourceModel).collect(Collectors.toSet()))) {
+            LOG.warnf("capture incomplete reason=\"%s\"", problem);
+        }
+        nudges.nudge();
+    }
+}

@@ -1,0 +1,40 @@
+package org.moox.sync.prepare;
+
+import java.util.List;
+import java.util.UUID;
+
+import org.moox.sync.log.Deliveries.Sending;
+import org.moox.sync.wire.Position;
+
+/**
+ * What the next changes of a stream come to: read in one snapshot, not yet promised to anybody.
+ *
+ * @param tick window it was read from
+ * @param start cursor it was read at
+ * @param end last position it covers
+ * @param changes how many changes it was made from
+ * @param entries items in the order of their positions
+ * @param unreadable records that could not be read, to be parked alone
+ * @param truncated syncs whose model was truncated
+ * @param reconcile whether capture asked for a reconcile
+ */
+public record Chunk(long tick, long start, long end, int changes, List<Entry> entries, List<Unreadable> unreadable,
+        List<Truncated> truncated, boolean reconcile) {
+
+    /** A record that PostgreSQL could not read or render. */
+    public record Unreadable(Sending sending, String error) {
+    }
+
+    /** A TRUNCATE seen by one sync; its deliveries become changes. */
+    public record Truncated(UUID sync, int number, String model, String origin) {
+    }
+
+    public Position upto() {
+        return new Position(tick, end);
+    }
+
+    /** A chunk without changes: sent to see whether the target still knows the chain. */
+    static Chunk empty(long tick, long position) {
+        return new Chunk(tick, position, position, 0, List.of(), List.of(), List.of(), false);
+    }
+}

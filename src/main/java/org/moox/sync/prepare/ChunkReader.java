@@ -1,0 +1,145 @@
+package org.moox.sync.prepare;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.database.Transactions;
+import org.moox.sync.log.Change;
+import org.moox.sync.log.ChangeLog;
+import org.moox.sync.log.Deliveries;
+import org.moox.sync.log.Deliveries.Sending;
+import org.moox.sync.log.Delivery;
+import org.moox.sync.log.Stream;
+import org.moox.sync.sync.SyncDefinition;
+import org.moox.sync.sync.Syncs;
+import org.moox.sync.wire.Item;
+import org.moox.sync.wire.Position;
+import org.moox.sync.wire.Wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+
+/**
+ * The step "read": the next changes of a window, the rows, relations and deliveries of their records, all in one snapshot. A record that is present
+ * becomes an upsert; one that is absent and was, or may have been, delivered becomes a delete; anything else becomes nothing.
+ */
+@ApplicationScoped
+public class ChunkReader {
+
+    private final Transactions transactions;
+    private final ChangeLog log;
+    private final Deliveries deliveries;
+    private final Syncs syncs;
+    private final RowReader rows;
+    private final long maxBytes;
+
+    ChunkReader(Transactions transactions, ChangeLog log, Deliveries deliveries, Syncs syncs, RowReader rows,
+            PrepareConfig config) {
+        this.transactions = transactions;
+        this.log = log;
+        this.deliveries = deliveries;
+        this.syncs = syncs;
+        this.rows = rows;
+        this.maxBytes = config.bytes().asLongValue();
+    }
+
+    /**
+     * Reads the next chunk of the stream's window, in a read-only transaction of its own. Changes nothing.
+     *
+     * @param after position to read after: the cursor, or the end of the chunk before when reading ahead
+     * @param limit most changes
+     * @return the chunk; its end is the window's ceiling when nothing more is in the window
+     */
+    public Chunk read(Stream stream, long after, int limit) {
+        return transactions.snapshot(connection -> {
+            var changes = log.read(connection, stream, after, limit);
+            var end = changes.size() < limit ? stream.ceiling() : changes.get(changes.size() - 1).position();
+            var chunk = chunk(connection, stream, after, end, changes);
+            while (bytes(chunk) > maxBytes && changes.size() > 1) {
+                changes = changes.subList(0, changes.size() / 2);
+                chunk = chunk(connection, stream, after, changes.get(changes.size() - 1).position(), changes);
+            }
+            return chunk;
+        });
+    }
+
+    private Chunk chunk(Connection connection, Stream stream, long after, long end, List<Change> changes) throws SQLException {
+        var siblings = syncs.outgoing().stream().filter(s -> s.target().equals(stream.target())).toList();
+        var chunk = new Chunk(stream.tick(), after, end, changes.size(), new ArrayList<>(), new ArrayList<>(),
+                new ArrayList<>(),
+                changes.stream()
+                        .anyMatch(c -> c.operation().equals(Change.RECONCILE)
+                                && siblings.stream().anyMatch(s -> Pending.concerns(s, c))));
+        for (var sync : siblings) {
+            records(connection, sync, siblings, changes, chunk);
+            changes.stream()
+                    .filter(c -> c.operation().equals(Change.TRUNCATED) && Pending.concerns(sync, c))
+                    .reduce((a, b) -> b)
+                    .ifPresent(c -> chunk.truncated()
+                            .add(new Chunk.Truncated(sync.id(), sync.number(), c.model(), json(c.origin()))));
+        }
+        chunk.entries().sort(Comparator.comparing(e -> e.item().position()));
+        return chunk;
+    }
+
+    private void records(Connection connection, SyncDefinition sync, List<SyncDefinition> siblings, List<Change> changes,
+            Chunk chunk)
+            throws SQLException {
+        var pending = Pending.of(sync, changes);
+        if (pending.isEmpty()) {
+            return;
+        }
+        var wanted = pending.keySet().stream().filter(r -> sync.syncIds() == null || sync.syncIds().contains(r)).toList();
+        var read = rows.read(connection, sync, siblings, wanted);
+        var states = deliveries.states(connection, sync.number(), pending.keySet());
+        pending.forEach((record, change) -> {
+            var position = new Position(chunk.tick(), change.position());
+            var state = states.get(record);
+            var row = read.found().get(record);
+            var unreadable = read.unreadable().get(record);
+            if (unreadable != null) {
+                chunk.unreadable().add(new Chunk.Unreadable(new Sending(sync.number(), record, position, false), unreadable));
+            } else if (row != null) {
+                chunk.entries().add(upsert(sync, record, change, position, row, state));
+            } else if (state != null) {
+                chunk.entries().add(delete(sync, record, change, position));
+            }
+        });
+    }
+
+    private static Entry upsert(SyncDefinition sync, String record, Pending change, Position position, Row row, String state) {
+        var event = change.operation().equals(Change.CREATED) ? Item.CREATED : Item.UPDATED;
+        var item = new Item(sync.id(), sync.revision(), event, position, change.origin(), record, row.key(), row.data(),
+                row.refs(),
+                null, null);
+        return new Entry(item, new Sending(sync.number(), record, position, false),
+                state != null && !state.equals(Delivery.SENT));
+    }
+
+    private static Entry delete(SyncDefinition sync, String record, Pending change, Position position) {
+        var item = new Item(sync.id(), sync.revision(), Item.DELETED, position, change.origin(), record, null, null, null, null,
+                null);
+        return new Entry(item, new Sending(sync.number(), record, position, true), true);
+    }
+
+    private static long bytes(Chunk chunk) {
+        return chunk.entries()
+                .stream()
+                .mapToLong(e -> e.item().isDelete()
+                        ? 200
+                        : 200L + e.item().key().text().length() + e.item().data().text().length())
+                .sum();
+    }
+
+    private static String json(List<List<String>> origin) {
+        try {
+            return origin.isEmpty() ? null : Wire.JSON.writeValueAsString(origin);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

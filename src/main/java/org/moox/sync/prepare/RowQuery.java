@@ -1,0 +1,126 @@
+package org.moox.sync.prepare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import org.moox.sync.database.Sql;
+import org.moox.sync.model.Column;
+import org.moox.sync.model.Model;
+import org.moox.sync.sync.SyncDefinition;
+
+/**
+ * The SQL that reads records of one sync by their keys. PostgreSQL writes the JSON: native for booleans, integers and text, everything
+ * else as its own text, so nothing is lost on the way.
+ *
+ * @param sql parameters: record keys, then one array of texts for each column of the local identifier, then model and target for a sync with platform relations
+ * @param references foreign keys whose parents are sent along, one result column each, after key and data
+ */
+record RowQuery(String sql, List<ParentReference> references) {
+
+    /** A foreign key column whose value means nothing on the target; {@code model} is the parent's model there. */
+    record ParentReference(String targetColumn, String model) {
+    }
+
+    /**
+     * @param siblings syncs to the same target, through which parents travel
+     * @param parents models by name, of this platform
+     */
+    static RowQuery of(SyncDefinition sync, Model model, List<SyncDefinition> siblings, List<Model> parents) {
+        var references = new ArrayList<ParentReference>();
+        var parentSql = new StringBuilder();
+        for (var reference : model.references()) {
+            if (reference.columns().size() != 1 || sync.targetColumn(reference.columns().get(0)) == null) {
+                continue;
+            }
+            parentSync(reference, siblings).ifPresent(parentSync -> parents.stream()
+                    .filter(parent -> parent.name().equals(reference.model()))
+                    .findFirst()
+                    .ifPresent(parent -> {
+                        references.add(
+                                new ParentReference(sync.targetColumn(reference.columns().get(0)), parentSync.targetModel()));
+                        parentSql.append(",\n       ").append(parent(reference, parentSync, parent));
+                    }));
+        }
+        var sql = "select x.key, " + json(identifier(sync, model, "s")) + ",\n       " + json(data(sync, model)) + parentSql
+                + "\nfrom unnest(" + keyParameters(model) + ") as x(key" + keyNames(model) + ")"
+                + "\njoin " + model.quotedTable() + " s on " + keyMatch(model) + related(sync);
+        return new RowQuery(sql, references);
+    }
+
+    private static java.util.Optional<SyncDefinition> parentSync(Model.Reference reference, List<SyncDefinition> siblings) {
+        return siblings.stream()
+                .filter(s -> s.sourceModel().equals(reference.model()))
+                .filter(s -> !sameColumns(s, reference))
+                .findFirst();
+    }
+
+    // the parent is matched by the very columns that the foreign key holds: its value means the same on both sides
+    private static boolean sameColumns(SyncDefinition parent, Model.Reference reference) {
+        return parent.identifier().equals(reference.referenced().stream().map(parent::targetColumn).toList());
+    }
+
+    private static String parent(Model.Reference reference, SyncDefinition parentSync, Model parent) {
+        return "(select json_build_array(" + parent.keySql("p") + ", " + json(identifier(parentSync, parent, "p"))
+                + "::json)::text from "
+                + parent.quotedTable() + " p where p." + Sql.quote(reference.referenced().get(0)) + " = s."
+                + Sql.quote(reference.columns().get(0)) + ")";
+    }
+
+    private static String identifier(SyncDefinition sync, Model model, String alias) {
+        return sync.identifier()
+                .stream()
+                .map(target -> field(source(sync, model, target), alias, target))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Column source(SyncDefinition sync, Model model, String target) {
+        return model.columns()
+                .stream()
+                .filter(c -> target.equals(sync.targetColumn(c.name())))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalStateException("no column of %s becomes %s, which identifies records on the target; "
+                                .formatted(model.name(), target) + "save the sync again"));
+    }
+
+    private static String data(SyncDefinition sync, Model model) {
+        return model.columns()
+                .stream()
+                .filter(c -> sync.targetColumn(c.name()) != null)
+                .map(c -> field(c, "s", sync.targetColumn(c.name())))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String field(Column column, String alias, String name) {
+        return column.read(alias) + " as " + Sql.quote(name);
+    }
+
+    private static String json(String fields) {
+        return "(select row_to_json(j)::text from (select " + fields + ") j)";
+    }
+
+    private static String keyParameters(Model model) {
+        return "?::text[]" + ", ?::text[]".repeat(model.localIdentifier().size());
+    }
+
+    private static String keyNames(Model model) {
+        return IntStream.rangeClosed(1, model.localIdentifier().size()).mapToObj(i -> ", k" + i).collect(Collectors.joining());
+    }
+
+    private static String keyMatch(Model model) {
+        var key = model.localIdentifier();
+        return IntStream.range(0, key.size())
+                .mapToObj(i -> "s." + key.get(i).quoted() + " = x.k" + (i + 1) + "::" + key.get(i).type())
+                .collect(Collectors.joining(" and "));
+    }
+
+    private static String related(SyncDefinition sync) {
+        return sync.usePlatformRelations()
+                ? """
+
+                where exists (select from sync.model_platform r where r.model = ? and r.record = x.key and r.platform_id = ?::uuid)"""
+                : "";
+    }
+}

@@ -1,0 +1,109 @@
+package org.moox.sync.prepare;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.database.Transactions;
+import org.moox.sync.log.Deliveries;
+import org.moox.sync.log.Stream;
+import org.moox.sync.log.Streams;
+import org.moox.sync.platform.Self;
+import org.moox.sync.wire.ChangesRequest;
+import org.moox.sync.wire.Envelope;
+import org.moox.sync.wire.Position;
+import org.moox.sync.wire.Wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+
+/**
+ * The step "write ahead": before a batch can reach anybody, its id and the deliveries of its items are committed. So a batch that was applied while
+ * its answer got lost can never leave a record behind that nobody remembers.
+ */
+@ApplicationScoped
+public class WriteAhead {
+
+    private static final Deliveries.Backoff UNREADABLE = new Deliveries.Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15));
+
+    private final Transactions transactions;
+    private final Streams streams;
+    private final Deliveries deliveries;
+    private final Self self;
+
+    WriteAhead(Transactions transactions, Streams streams, Deliveries deliveries, Self self) {
+        this.transactions = transactions;
+        this.streams = streams;
+        this.deliveries = deliveries;
+        this.self = self;
+    }
+
+    /**
+     * Promises a chunk to the target, in a transaction of its own. A chunk that nobody has to be told about only moves the cursor, unless a batch is under
+     * way: that one is sent even if it has become empty.
+     *
+     * @return the batch to send; empty when the cursor has moved already
+     * @throws org.moox.sync.log.LeaseLost when somebody else owns the stream; nothing was written
+     */
+    public Optional<Batch> write(Stream stream, Chunk chunk) {
+        var batch = chunk.entries().isEmpty() && stream.attempts().isEmpty()
+                ? Optional.<Batch>empty()
+                : Optional.of(batch(stream, chunk));
+        transactions.run(connection -> {
+            if (batch.isPresent()) {
+                streams.attempt(connection, stream.lease(), batch.get().id());
+                deliveries.writeAhead(connection, chunk.entries().stream().map(Entry::sending).toList());
+            } else {
+                streams.pass(connection, stream.lease(), chunk.end());
+            }
+            aside(connection, stream, chunk);
+            return null;
+        });
+        return batch;
+    }
+
+    /** An empty batch at the cursor, to learn whether the target still knows the chain. Own transaction. */
+    public Batch probe(Stream stream) {
+        var batch = batch(stream, Chunk.empty(stream.tick(), stream.position()));
+        transactions.run(connection -> {
+            streams.attempt(connection, stream.lease(), batch.id());
+            return null;
+        });
+        return batch;
+    }
+
+    private void aside(Connection connection, Stream stream, Chunk chunk) throws SQLException {
+        deliveries.writeAhead(connection, chunk.unreadable().stream().map(Chunk.Unreadable::sending).toList());
+        deliveries.park(connection, chunk.unreadable()
+                .stream()
+                .map(u -> new Deliveries.Refused(u.sending().sync(), u.sending().record(), u.error()))
+                .toList(), UNREADABLE);
+        for (var truncated : chunk.truncated()) {
+            deliveries.expand(connection, truncated.model(), truncated.origin(), truncated.sync(), truncated.number());
+        }
+        if (chunk.reconcile()) {
+            streams.reconcileDue(connection, stream.lease());
+        }
+    }
+
+    private Batch batch(Stream stream, Chunk chunk) {
+        var id = UUID.randomUUID();
+        var items = chunk.entries().stream().map(Entry::item).toList();
+        var request = new ChangesRequest(ChangesRequest.KIND, Envelope.SPEC_VERSION, self.id(), stream.target().toString(),
+                stream.epoch(), stream.previous(), id, stream.attempts(), chunk.upto(), items);
+        return new Batch(id, stream.lease(), stream.epoch(), new Position(chunk.tick(), chunk.start()), chunk.upto(),
+                List.copyOf(chunk.entries()), bytes(request));
+    }
+
+    private static byte[] bytes(ChangesRequest request) {
+        try {
+            return Wire.JSON.writeValueAsBytes(request);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a batch cannot be written as JSON", e);
+        }
+    }
+}

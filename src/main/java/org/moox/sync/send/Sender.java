@@ -1,0 +1,88 @@
+package org.moox.sync.send;
+
+import java.io.IOException;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.platform.PeerClient;
+import org.moox.sync.platform.Reply;
+import org.moox.sync.prepare.Batch;
+import org.moox.sync.problem.SyncException;
+import org.moox.sync.wire.ChangesAnswer;
+import org.moox.sync.wire.Wire;
+
+/** The step "send": signs and posts a batch and turns every answer, time-out and failure into an {@link Outcome}. No transaction. */
+@ApplicationScoped
+public class Sender {
+
+    private final PeerClient client;
+    private final SendConfig config;
+
+    Sender(PeerClient client, SendConfig config) {
+        this.client = client;
+        this.config = config;
+    }
+
+    /** Posts the batch; blocks until there is an answer or the time-out has passed. */
+    public Outcome send(Batch batch) {
+        try {
+            return outcome(client.post(batch.lease().target(), "", batch.id().toString(), batch.body(), config.timeout()));
+        } catch (SyncException e) {
+            return new Outcome.Failed(e.getMessage(), Optional.empty());
+        }
+    }
+
+    /** What a reply means to a stream. */
+    public static Outcome outcome(Reply reply) {
+        if (reply instanceof Reply.Unreachable unreachable) {
+            return new Outcome.Failed(unreachable.reason(), Optional.empty());
+        }
+        var answered = (Reply.Answered) reply;
+        return switch (answered.status()) {
+            case 200 -> acknowledged(answered.body());
+            case 409 -> chainBroken(answered.body());
+            case 410 -> new Outcome.Gone();
+            case 413 -> new Outcome.TooLarge();
+            default ->
+                new Outcome.Failed("the target answered " + answered.status() + detail(answered.body()), answered.retryAfter());
+        };
+    }
+
+    private static Outcome acknowledged(byte[] body) {
+        try {
+            var answer = Wire.JSON.readValue(body, ChangesAnswer.class);
+            if (answer.from() != null && answer.upto() != null) {
+                return new Outcome.Acknowledged(answer);
+            }
+        } catch (IOException e) {
+            // said below: an answer that cannot be read is none
+        }
+        return new Outcome.Failed("the target answered 200, but not in the words of the protocol; is a proxy in between?",
+                Optional.empty());
+    }
+
+    private static Outcome chainBroken(byte[] body) {
+        try {
+            var epoch = Wire.JSON.readTree(body).path("epoch");
+            if (epoch.isIntegralNumber()) {
+                return new Outcome.ChainBroken(epoch.asLong());
+            }
+        } catch (IOException e) {
+            // said below
+        }
+        return new Outcome.Failed("the target answered 409 without an epoch" + detail(body), Optional.empty());
+    }
+
+    /** The problem's detail, cut short; peers write one sentence without payload. */
+    private static String detail(byte[] body) {
+        try {
+            var detail = Wire.JSON.readTree(body).path("detail").asText("");
+            return detail.isEmpty()
+                    ? ""
+                    : ": " + detail.substring(0, Math.min(300, detail.length())).replaceAll("\\p{Cntrl}", " ");
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

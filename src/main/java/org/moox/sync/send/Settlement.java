@@ -1,0 +1,111 @@
+package org.moox.sync.send;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jboss.logging.Logger;
+import org.moox.sync.database.Transactions;
+import org.moox.sync.log.Deliveries;
+import org.moox.sync.log.Deliveries.Refused;
+import org.moox.sync.log.Deliveries.Sending;
+import org.moox.sync.log.Streams;
+import org.moox.sync.prepare.Batch;
+import org.moox.sync.prepare.Entry;
+import org.moox.sync.wire.ChangesAnswer;
+
+/** The step "settle": writes down what an answer means for the stream and its deliveries, each in one short transaction under the lease. */
+@ApplicationScoped
+public class Settlement {
+
+    private static final Logger LOG = Logger.getLogger(Settlement.class);
+    private static final Duration WAITING = Duration.ofMillis(500);
+
+    private final Transactions transactions;
+    private final Streams streams;
+    private final Deliveries deliveries;
+    private final SendConfig config;
+
+    Settlement(Transactions transactions, Streams streams, Deliveries deliveries, SendConfig config) {
+        this.transactions = transactions;
+        this.streams = streams;
+        this.deliveries = deliveries;
+        this.config = config;
+    }
+
+    /** The target has answered: cursor to the batch's own end; applied, refused, waiting and skipped items each get their due. */
+    void acknowledge(Batch batch, ChangesAnswer answer) {
+        var refused = new ArrayList<Refused>();
+        var waiting = new ArrayList<Sending>();
+        var applied = new ArrayList<Sending>();
+        var refusals = answer.refused()
+                .stream()
+                .collect(Collectors.toMap(r -> r.sync() + "\n" + r.record(), r -> r, (a, b) -> b));
+        var unknown = answer.waiting().stream().map(ChangesAnswer.Waiting::sync).collect(Collectors.toSet());
+        for (var entry : batch.entries()) {
+            var refusal = refusals.get(entry.item().sync() + "\n" + entry.item().record());
+            if (refusal != null) {
+                refused.add(new Refused(entry.sending().sync(), entry.sending().record(),
+                        refusal.code() + ": " + refusal.detail()));
+            } else if (!entry.item().position().isAfter(answer.from())) {
+                continue; // an earlier attempt brought it; a delete among them stays "deleting", which counts as may-be-there
+            } else if (unknown.contains(entry.item().sync())) {
+                waiting.add(entry.sending());
+            } else if (entry.pending() || entry.item().isDelete()) {
+                applied.add(entry.sending());
+            }
+        }
+        transactions.run(connection -> {
+            streams.settle(connection, batch.lease(), batch.upto().position(), batch.id());
+            deliveries.applied(connection, applied);
+            deliveries.park(connection, refused, new Deliveries.Backoff(config.retry(), config.maxRetry()));
+            deliveries.await(connection, waiting, WAITING);
+            return null;
+        });
+        if (!refused.isEmpty()) {
+            LOG.warnf("parked stream=%s items=%d first=\"%s\"", batch.lease().target(), refused.size(), refused.get(0).error());
+        }
+    }
+
+    void restart(Batch batch, long receiverEpoch) {
+        var stream = streams.restart(batch.lease(), receiverEpoch);
+        LOG.warnf("new epoch stream=%s epoch=%d reason=\"the target's last batch is not one of ours\"", stream.target(),
+                stream.epoch());
+    }
+
+    void parkTooLarge(Batch batch) {
+        transactions.run(connection -> {
+            streams.pass(connection, batch.lease(), batch.upto().position());
+            deliveries.park(connection, batch.entries().stream().map(Settlement::tooLarge).toList(),
+                    new Deliveries.Backoff(config.maxRetry(), config.maxRetry()));
+            return null;
+        });
+    }
+
+    private static Refused tooLarge(Entry entry) {
+        return new Refused(entry.sending().sync(), entry.sending().record(),
+                "too_large: the record alone is larger than the target accepts; raise its sync.webhook.max-body-size");
+    }
+
+    void stop(Batch batch, String reason) {
+        streams.stop(batch.lease(), reason);
+        LOG.errorf("stopped stream=%s reason=\"%s\"", batch.lease().target(), reason);
+    }
+
+    void fail(Batch batch, String reason, Optional<Duration> retryAfter) {
+        var failures = streams.reread(batch.lease()).failures();
+        streams.fail(batch.lease(), reason, retryAfter.orElseGet(() -> backoff(failures)));
+        if (failures == 0) {
+            LOG.warnf("not delivered stream=%s reason=\"%s\"", batch.lease().target(), reason);
+        }
+    }
+
+    private Duration backoff(int failures) {
+        var most = Math.min(config.maxBackoff().toMillis(), config.backoff().toMillis() << Math.min(failures, 20));
+        return Duration.ofMillis(Math.max(50, ThreadLocalRandom.current().nextLong(Math.max(1, most))));
+    }
+}

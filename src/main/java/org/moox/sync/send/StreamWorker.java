@@ -1,0 +1,196 @@
+package org.moox.sync.send;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+import org.jboss.logging.Logger;
+import org.moox.sync.log.LeaseLost;
+import org.moox.sync.log.Stream;
+import org.moox.sync.prepare.Batch;
+import org.moox.sync.prepare.Chunk;
+
+/**
+ * Drives one stream while this process owns it: claim → open window → read → write ahead → send → settle, with the next chunk being read while a batch
+ * is under way. One thread at a time.
+ */
+final class StreamWorker {
+
+    private static final Logger LOG = Logger.getLogger(StreamWorker.class);
+    private static final int SLOW_START = 50;
+    private static final long TURN = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final UUID target;
+    private final String owner;
+    private final Steps steps;
+    private final SendConfig config;
+    private final Executor ahead;
+
+    private final Set<UUID> answered = new HashSet<>();
+    private Stream.Lease lease;
+    private Batch batch;
+    private CompletableFuture<Chunk> next;
+    private int limit;
+    private long retryAt;
+
+    StreamWorker(UUID target, String owner, Steps steps, SendConfig config, Executor ahead) {
+        this.target = target;
+        this.owner = owner;
+        this.steps = steps;
+        this.config = config;
+        this.ahead = ahead;
+        this.limit = steps.batchItems();
+    }
+
+    /** What to do between two turns. */
+    enum Rest {
+        /** There is more to send, but other chores first. */
+        NONE,
+        /** Nothing to send: wait for a nudge. */
+        IDLE,
+        /** The target is to be left alone for a while, whatever comes. */
+        BACK_OFF,
+        /** Another process owns the stream. */
+        FOREIGN
+    }
+
+    /** Does what is to be done now. */
+    Rest turn() {
+        try {
+            var claimed = steps.streams().claim(target, owner);
+            if (claimed.isEmpty()) {
+                drop();
+                lease = null;
+                return Rest.FOREIGN;
+            }
+            var stream = claimed.get();
+            if (!stream.lease().equals(lease)) {
+                drop();
+                lease = stream.lease();
+            }
+            return flow(stream);
+        } catch (LeaseLost e) {
+            LOG.infof("lease lost stream=%s", target);
+            drop();
+            lease = null;
+            return Rest.FOREIGN;
+        }
+    }
+
+    private Rest flow(Stream claimed) {
+        var stream = claimed;
+        var until = System.nanoTime() + TURN;
+        while (stream.retryIn() == 0) {
+            if (System.nanoTime() > until) {
+                return Rest.NONE;
+            }
+            if (batch == null && !prepare(stream)) {
+                return Rest.IDLE;
+            }
+            readAhead(stream);
+            var started = System.nanoTime();
+            var outcome = steps.sender().send(batch);
+            after(outcome.settle(batch, steps.settlement()), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+            var reread = steps.streams().claim(target, owner);
+            if (reread.isEmpty() || !reread.get().lease().equals(lease)) {
+                drop();
+                return Rest.FOREIGN;
+            }
+            stream = reread.get();
+        }
+        retryAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(stream.retryIn());
+        return Rest.BACK_OFF;
+    }
+
+    /** Makes the next batch; false when there is nothing to send. */
+    private boolean prepare(Stream claimed) {
+        var stream = claimed;
+        if (stream.previous() == null && stream.reconcileDue()) {
+            batch = steps.writeAhead().probe(stream); // the first batch of a new epoch is empty
+            return true;
+        }
+        stream = steps.streams().openWindow(stream, false);
+        while (!stream.isWindowDone()) {
+            batch = steps.writeAhead().write(stream, chunk(stream)).orElse(null);
+            if (batch != null) {
+                return true;
+            }
+            stream = steps.streams().openWindow(steps.streams().reread(lease), false);
+        }
+        if (stream.quiet() > config.heartbeat().toMillis()) {
+            batch = steps.writeAhead().probe(steps.streams().openWindow(stream, true));
+        }
+        return batch != null;
+    }
+
+    private Chunk chunk(Stream stream) {
+        var ready = next;
+        next = null;
+        if (ready != null) {
+            try {
+                var chunk = ready.join();
+                if (chunk.tick() == stream.tick() && chunk.start() == stream.position()) {
+                    return chunk;
+                }
+            } catch (CompletionException e) {
+                LOG.debugf("read ahead failed stream=%s", target);
+            }
+        }
+        return steps.reader().read(stream, stream.position(), limit);
+    }
+
+    private void readAhead(Stream stream) {
+        var end = batch.upto();
+        if (next == null && end.tick() == stream.tick() && end.position() < stream.ceiling()) {
+            var size = limit;
+            next = CompletableFuture.supplyAsync(() -> steps.reader().read(stream, end.position(), size), ahead);
+        }
+    }
+
+    private void after(Outcome.Next step, long millis) {
+        var size = batch.entries().size();
+        switch (step) {
+            case ON -> {
+                LOG.debugf("delivered stream=%s items=%d tick=%d ms=%d", target, size, batch.upto().tick(), millis);
+                batch.entries().forEach(entry -> answered.add(entry.item().sync()));
+                batch = null;
+                limit = Math.min(steps.batchItems(), limit * 2);
+            }
+            case SAME -> limit = Math.min(limit, SLOW_START);
+            case SMALLER -> {
+                drop();
+                limit = Math.max(1, size / 2);
+            }
+            case ANEW -> drop();
+        }
+    }
+
+    private void drop() {
+        batch = null;
+        next = null;
+    }
+
+    /** How long the target is still to be left alone. */
+    Duration backOff() {
+        return Duration.ofNanos(Math.max(0, retryAt - System.nanoTime()));
+    }
+
+    /** Syncs that had an answer since this was last asked. */
+    Set<UUID> takeAnswered() {
+        var taken = Set.copyOf(answered);
+        answered.clear();
+        return taken;
+    }
+
+    /** Gives the stream to whoever wants it. */
+    void release() {
+        if (lease != null) {
+            steps.streams().release(lease);
+        }
+    }
+}
