@@ -160,15 +160,12 @@ create unique index owned_identifier on owned (target_model, coalesce(identifier
 
 create table runs (
     sync        uuid primary key,
-    state       text not null check (state in ('waiting', 'running', 'done', 'failed')),
-    after_run   uuid,                           -- not before the run of that sync has been delivered
+    state       text not null check (state in ('waiting', 'queueing', 'delivering', 'done', 'failed')),
+    after_run   uuid,                           -- not before the run of that sync has ended
     total       bigint,
     queued      bigint not null default 0,
-    cursor      text[],                         -- local identifier of the last record queued
-    last_tx     xid8,
-    last_change bigint,
+    last_key    text collate "C",               -- local identifier of the last record queued
     error       text,
-    lease_until timestamptz,
-    started_at  timestamptz not null,
+    started_at  timestamptz not null default clock_timestamp(),
     finished_at timestamptz
 );

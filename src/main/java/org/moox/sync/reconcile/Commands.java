@@ -1,0 +1,139 @@
+package org.moox.sync.reconcile;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.database.Transactions;
+import org.moox.sync.log.Deliveries;
+import org.moox.sync.platform.PeerClient;
+import org.moox.sync.platform.Platforms;
+import org.moox.sync.platform.Reply;
+import org.moox.sync.platform.Self;
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
+import org.moox.sync.sync.SyncDefinition;
+import org.moox.sync.wire.CommandRequest;
+import org.moox.sync.wire.Envelope;
+import org.moox.sync.wire.Wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** What can be asked of a sync: done here when this platform is its source, else forwarded to the source, which only the master may do. */
+@ApplicationScoped
+public class Commands {
+
+    static final String RUN = "run";
+    static final String PROGRESS = "progress";
+    static final String DELIVERIES = "deliveries";
+    static final String RETRY = "retry";
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    private final Place place;
+    private final Transactions transactions;
+    private final FullRun fullRun;
+    private final Runs runs;
+    private final Deliveries deliveries;
+
+    Commands(Place place, Transactions transactions, FullRun fullRun, Runs runs, Deliveries deliveries) {
+        this.place = place;
+        this.transactions = transactions;
+        this.fullRun = fullRun;
+        this.runs = runs;
+        this.deliveries = deliveries;
+    }
+
+    /** Where this platform stands among the others. */
+    @ApplicationScoped
+    static class Place {
+        private final Self self;
+        private final Platforms platforms;
+        private final PeerClient client;
+
+        Place(Self self, Platforms platforms, PeerClient client) {
+            this.self = self;
+            this.platforms = platforms;
+            this.client = client;
+        }
+    }
+
+    /**
+     * Does it here, or has the sync's source do it.
+     *
+     * @param arguments what the command needs besides, or null
+     * @return the answer as JSON
+     */
+    JsonNode ask(SyncDefinition sync, String command, JsonNode arguments) {
+        var self = place.self.id();
+        if (sync.source().equals(self)) {
+            return here(sync, command, arguments);
+        }
+        var source = place.platforms.require(sync.source());
+        if (!place.platforms.require(self).master()) {
+            throw new SyncException(Reason.NOT_MASTER,
+                    "ask %s (%s), the source of this sync, or the master".formatted(source.name(), source.domain()));
+        }
+        var request = new CommandRequest(CommandRequest.KIND, Envelope.SPEC_VERSION, self, source.id().toString(), command,
+                sync.id(), arguments);
+        try {
+            var reply = place.client.post(source.id(), "/command", UUID.randomUUID().toString(),
+                    Wire.JSON.writeValueAsBytes(request), TIMEOUT);
+            if (reply instanceof Reply.Answered answered && answered.status() == 200) {
+                return Wire.JSON.readTree(answered.body());
+            }
+            if (reply instanceof Reply.Answered answered && answered.status() == 404) {
+                throw new SyncException(Reason.NOT_FOUND, "%s knows nothing of it (yet)".formatted(source.name()));
+            }
+            throw new SyncException(Reason.PEER_FAILED,
+                    "%s (%s), the source of this sync, %s".formatted(source.name(), source.domain(),
+                            reply instanceof Reply.Answered answered ? "answered " + answered.status() : "cannot be reached"));
+        } catch (IOException e) {
+            throw new SyncException(Reason.PEER_FAILED, "%s gave an answer that cannot be read".formatted(source.name()));
+        }
+    }
+
+    /** Does it here; this platform is the source. */
+    JsonNode here(SyncDefinition sync, String command, JsonNode arguments) {
+        return switch (command) {
+            case RUN -> {
+                startable(sync);
+                fullRun.start(List.of(sync.id()));
+                yield Wire.JSON.valueToTree(progress(sync));
+            }
+            case PROGRESS -> Wire.JSON.valueToTree(progress(sync));
+            case DELIVERIES -> Wire.JSON.valueToTree(page(sync, arguments));
+            case RETRY -> Wire.JSON.valueToTree(
+                    java.util.Map.of("retried", transactions.run(connection -> deliveries.retry(connection, sync.number(),
+                            arguments == null ? null : arguments.path("record").textValue()))));
+            default -> throw new SyncException(Reason.INVALID, "command", "there is no command " + command);
+        };
+    }
+
+    private static void startable(SyncDefinition sync) {
+        if (!sync.active()) {
+            throw new SyncException(Reason.CONFLICT, "status",
+                    "the sync \"%s\" is paused; set its status to true first".formatted(sync.title()));
+        }
+        if (sync.identifier().isEmpty()) {
+            throw new SyncException(Reason.CONFLICT,
+                    "the sync \"%s\" is unchecked: its platforms could not be asked for their models; save it again when they are up"
+                            .formatted(sync.title()));
+        }
+    }
+
+    private RunProgress progress(SyncDefinition sync) {
+        return transactions.snapshot(connection -> runs.progress(connection, sync))
+                .orElseThrow(() -> new SyncException(Reason.NOT_FOUND,
+                        "the sync \"%s\" has never run; start it with POST".formatted(sync.title())));
+    }
+
+    private DeliveryPage page(SyncDefinition sync, JsonNode arguments) {
+        return transactions.snapshot(connection -> DeliveryPage.of(sync, deliveries.page(connection, sync.number(),
+                arguments.path("state").textValue(), arguments.path("record").textValue(), arguments.path("page").asInt(0),
+                arguments.path("size").asInt(50))));
+    }
+}

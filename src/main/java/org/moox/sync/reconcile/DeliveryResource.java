@@ -1,0 +1,86 @@
+package org.moox.sync.reconcile;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.UUID;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.Encoded;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.moox.sync.model.RecordKey;
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
+import org.moox.sync.sync.Syncs;
+import org.moox.sync.wire.Wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Deliveries over HTTP: how each record stands on its target. */
+@Path("/api/sync/{id}/deliveries")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Deliveries")
+class DeliveryResource {
+
+    private final Commands commands;
+    private final Syncs syncs;
+
+    DeliveryResource(Commands commands, Syncs syncs) {
+        this.commands = commands;
+        this.syncs = syncs;
+    }
+
+    @GET
+    @RolesAllowed({"admin", "platform"})
+    @Operation(summary = "Deliveries of a sync", description = "One for each record that the sync has brought, or may have brought, to its target.")
+    public Response list(@PathParam("id") UUID id,
+            @QueryParam("state") @Pattern(regexp = "sent|parked|waiting|deleting", message = "must be sent, parked, waiting or deleting") String state,
+            @QueryParam("page") @DefaultValue("0") @Min(0) int page,
+            @QueryParam("size") @DefaultValue("50") @Min(1) @Max(500) int size) {
+        var found = commands.ask(syncs.require(id), Commands.DELIVERIES,
+                Wire.JSON.createObjectNode().put("state", state).put("page", page).put("size", size));
+        return Response.ok(found.get("deliveries")).header("X-Total-Count", found.get("total").asLong()).build();
+    }
+
+    @GET
+    @Path("/{key}")
+    @RolesAllowed({"admin", "platform"})
+    @Operation(summary = "Delivery of one record", description = "`{key}`: identifier values in column order, each percent-encoded, joined by commas.")
+    public JsonNode one(@PathParam("id") UUID id, @PathParam("key") @Encoded String key) {
+        var record = record(key);
+        var found = commands.ask(syncs.require(id), Commands.DELIVERIES,
+                Wire.JSON.createObjectNode().put("record", record).put("size", 1));
+        if (found.get("deliveries").isEmpty()) {
+            throw new SyncException(Reason.NOT_FOUND, "record %s has not been brought by this sync".formatted(record));
+        }
+        return found.get("deliveries").get(0);
+    }
+
+    @POST
+    @Path("/retry")
+    @RolesAllowed("admin")
+    @Operation(summary = "Retry parked records now", description = "All of the sync, or the one named by `record`.")
+    public JsonNode retry(@PathParam("id") UUID id, @QueryParam("record") String record) {
+        return commands.ask(syncs.require(id), Commands.RETRY, Wire.JSON.createObjectNode().put("record", record));
+    }
+
+    private static String record(String encoded) {
+        return RecordKey.of(Arrays.stream(encoded.split(",", -1))
+                .map(part -> URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8))
+                .toList());
+    }
+}

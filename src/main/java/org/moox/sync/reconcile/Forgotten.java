@@ -1,0 +1,58 @@
+package org.moox.sync.reconcile;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import org.moox.sync.model.Model;
+import org.moox.sync.sync.SyncDefinition;
+
+/**
+ * Deliveries whose record is gone from the source, deleted while nobody looked. Many at once look like an accident on the source and are left alone.
+ *
+ * @param gone deliveries without a record
+ * @param all deliveries of the sync
+ */
+record Forgotten(long gone, long all) {
+
+    static final Forgotten NONE = new Forgotten(0, 0);
+
+    private static final String GONE = "d.sync = ? and not exists (select from %s s where %s = d.record)";
+
+    static Forgotten count(Connection connection, SyncDefinition sync, Model model) throws SQLException {
+        var sql = ("select count(*) filter (where " + GONE.replace("d.sync = ? and ", "")
+                + "), count(*) from sync.deliveries d where d.sync = ?")
+                .formatted(model.quotedTable(), model.keySql("s"));
+        try (var select = connection.prepareStatement(sql)) {
+            select.setInt(1, sync.number());
+            try (var row = select.executeQuery()) {
+                row.next();
+                return new Forgotten(row.getLong(1), row.getLong(2));
+            }
+        }
+    }
+
+    /** No more than max(10 rows, 10 %). */
+    boolean fewEnough() {
+        return gone <= Math.max(10, all / 10);
+    }
+
+    String sentence() {
+        return "%d of %d delivered records are gone from the source; that many are not deleted on the target without being asked"
+                .formatted(gone, all);
+    }
+
+    int append(Connection connection, SyncDefinition sync, Model model) throws SQLException {
+        if (gone == 0) {
+            return 0;
+        }
+        var sql = ("insert into sync.changes (model, operation, key, sync) select ?, 'deleted', d.record, ?::uuid from sync.deliveries d where "
+                + GONE)
+                .formatted(model.quotedTable(), model.keySql("s"));
+        try (var insert = connection.prepareStatement(sql)) {
+            insert.setString(1, model.name());
+            insert.setString(2, sync.id().toString());
+            insert.setInt(3, sync.number());
+            return insert.executeUpdate();
+        }
+    }
+}

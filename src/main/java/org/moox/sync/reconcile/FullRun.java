@@ -1,0 +1,230 @@
+package org.moox.sync.reconcile;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jboss.logging.Logger;
+import org.moox.sync.database.Transactions;
+import org.moox.sync.log.Change;
+import org.moox.sync.log.ChangeLog;
+import org.moox.sync.log.Streams;
+import org.moox.sync.model.Model;
+import org.moox.sync.model.Models;
+import org.moox.sync.model.RecordKey;
+import org.moox.sync.prepare.Nudges;
+import org.moox.sync.sync.SyncDefinition;
+import org.moox.sync.sync.Syncs;
+
+/**
+ * Brings all records of a sync: walks the table by its local identifier and appends a change for each record, for this sync alone. So a full run takes the
+ * same road as any change, interleaves with live ones, and can be resumed where it was. Only a few thousand changes are in the log at any time.
+ */
+@ApplicationScoped
+public class FullRun {
+
+    private static final Logger LOG = Logger.getLogger(FullRun.class);
+    private static final int CHUNK = 5000;
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final Transactions transactions;
+    private final Runs runs;
+    private final ChangeLog log;
+    private final Registries registries;
+    private final Nudges nudges;
+    private final ReentrantLock working = new ReentrantLock();
+
+    FullRun(Transactions transactions, Runs runs, ChangeLog log, Registries registries, Nudges nudges) {
+        this.transactions = transactions;
+        this.runs = runs;
+        this.log = log;
+        this.registries = registries;
+        this.nudges = nudges;
+    }
+
+    /** What a run asks the registries. */
+    @ApplicationScoped
+    static class Registries {
+        private final Syncs syncs;
+        private final Models models;
+        private final Streams streams;
+        private final ExecutorService executor;
+
+        Registries(Syncs syncs, Models models, Streams streams, ExecutorService executor) {
+            this.syncs = syncs;
+            this.models = models;
+            this.streams = streams;
+            this.executor = executor;
+        }
+    }
+
+    private enum Step {
+        NOTHING, MOVED, FULL
+    }
+
+    /** Starts runs of these syncs, each after the one before it has been delivered, and works on them in the background. */
+    public void start(List<UUID> syncs) {
+        transactions.run(connection -> {
+            UUID before = null;
+            for (var sync : syncs) {
+                runs.start(connection, sync, before);
+                before = sync;
+            }
+            return null;
+        });
+        registries.executor.execute(this::work);
+    }
+
+    /** Works on all runs that may go on until none is left. Returns at once when this process is at it already. */
+    public void work() {
+        if (!working.tryLock()) {
+            return;
+        }
+        try {
+            var full = new HashSet<UUID>();
+            for (var step = advance(full); step != Step.NOTHING || !full.isEmpty(); step = advance(full)) {
+                if (step == Step.NOTHING) {
+                    nudges.await(nudges.count(), PAUSE);
+                    full.clear();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            working.unlock();
+        }
+    }
+
+    /** One step of one run that is not in {@code full}, those being the ones that must wait for their stream. */
+    private Step advance(Set<UUID> full) {
+        return transactions.run(connection -> {
+            var run = runs.take(connection, full).orElse(null);
+            if (run == null) {
+                return Step.NOTHING;
+            }
+            var sync = registries.syncs.find(run.sync()).orElse(null);
+            var model = sync == null ? null : registries.models.find(sync.sourceModel()).orElse(null);
+            if (model == null) {
+                runs.move(connection, new Runs.Run(run.sync(), "failed", run.queued(), run.lastKey()), null,
+                        sync == null
+                                ? "the sync is gone"
+                                : "the model " + sync.sourceModel() + " is not exposed here any more");
+                return Step.MOVED;
+            }
+            var step = advance(connection, run, sync, model);
+            if (step == Step.FULL) {
+                full.add(run.sync());
+            }
+            return step;
+        });
+    }
+
+    private Step advance(Connection connection, Runs.Run run, SyncDefinition sync, Model model) throws SQLException {
+        var outstanding = runs.outstanding(connection, sync);
+        if (run.state().equals("delivering")) {
+            if (outstanding > 0) {
+                return Step.FULL;
+            }
+            runs.move(connection, new Runs.Run(run.sync(), "done", run.queued(), run.lastKey()), null, null);
+            LOG.infof("full run delivered sync=%s items=%d", sync.id(), run.queued());
+            return Step.MOVED;
+        }
+        if (outstanding >= CHUNK) {
+            return Step.FULL;
+        }
+        var total = run.state().equals("waiting") ? count(connection, model) : null;
+        var keys = keys(connection, model, run.lastKey());
+        var queued = run.queued() + log.append(connection, model.name(), Change.UPDATED, keys, sync.id());
+        var last = keys.size() < CHUNK;
+        var forgotten = last ? Forgotten.count(connection, sync, model) : Forgotten.NONE;
+        if (forgotten.fewEnough()) {
+            queued += forgotten.append(connection, sync, model);
+        }
+        runs.move(connection, new Runs.Run(run.sync(), last ? "delivering" : "queueing", queued,
+                keys.isEmpty() ? run.lastKey() : keys.get(keys.size() - 1)), total,
+                forgotten.fewEnough() ? null : forgotten.sentence());
+        return Step.MOVED;
+    }
+
+    private static Long count(Connection connection, Model model) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("select count(*) from " + model.quotedTable())) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static List<String> keys(Connection connection, Model model, String after) throws SQLException {
+        var columns = model.localIdentifier();
+        var names = columns.stream().map(c -> "s." + c.quoted()).collect(Collectors.joining(", "));
+        var values = columns.stream().map(c -> "?::" + c.type()).collect(Collectors.joining(", "));
+        var sql = "select " + model.keySql("s") + " from " + model.quotedTable() + " s"
+                + (after == null ? "" : " where (" + names + ") > (" + values + ")") + " order by " + names + " limit " + CHUNK;
+        try (var select = connection.prepareStatement(sql)) {
+            if (after != null) {
+                var parts = RecordKey.values(after);
+                for (var i : IntStream.range(0, parts.size()).toArray()) {
+                    select.setString(i + 1, parts.get(i));
+                }
+            }
+            var keys = new ArrayList<String>();
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    keys.add(rows.getString(1));
+                }
+            }
+            return keys;
+        }
+    }
+
+    /** After a lost epoch: full runs of all syncs to the targets that have acknowledged their new one. */
+    public void startDue() {
+        var ours = registries.syncs.outgoing();
+        for (var target : ours.stream().map(SyncDefinition::target).collect(Collectors.toSet())) {
+            var started = transactions.run(connection -> {
+                if (!registries.streams.reconciled(connection, target)) {
+                    return false;
+                }
+                UUID before = null;
+                for (var sync : inOrder(ours.stream().filter(s -> s.target().equals(target)).toList())) {
+                    runs.start(connection, sync.id(), before);
+                    before = sync.id();
+                }
+                return true;
+            });
+            if (started) {
+                LOG.infof("full run of all syncs target=%s reason=\"reconcile due\"", target);
+            }
+        }
+    }
+
+    /** The syncs, those of referenced tables before those of referencing ones. */
+    public List<SyncDefinition> inOrder(List<SyncDefinition> syncs) {
+        var rest = new ArrayList<>(syncs);
+        var ordered = new ArrayList<SyncDefinition>();
+        while (!rest.isEmpty()) {
+            var waitingFor = rest.stream().map(SyncDefinition::sourceModel).collect(Collectors.toSet());
+            var next = rest.stream()
+                    .filter(s -> registries.models.find(s.sourceModel())
+                            .stream()
+                            .flatMap(m -> m.references().stream())
+                            .noneMatch(r -> !r.model().equals(s.sourceModel()) && waitingFor.contains(r.model())))
+                    .findFirst()
+                    .orElse(rest.get(0));
+            rest.remove(next);
+            ordered.add(next);
+        }
+        return ordered;
+    }
+}
