@@ -1,0 +1,138 @@
+package org.moox.sync.relation;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.Encoded;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.moox.sync.log.Change;
+import org.moox.sync.log.ChangeLog;
+import org.moox.sync.model.Model;
+import org.moox.sync.model.Models;
+import org.moox.sync.model.RecordKey;
+import org.moox.sync.platform.Platforms;
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/** Single records over HTTP: the platforms they belong to, and changes fired by hand. */
+@Path("/api/models/{model}/records/{key}")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "Relations")
+class RecordResource {
+
+    private final Relations relations;
+    private final Models models;
+    private final Platforms platforms;
+    private final ChangeLog log;
+
+    RecordResource(Relations relations, Models models, Platforms platforms, ChangeLog log) {
+        this.relations = relations;
+        this.models = models;
+        this.platforms = platforms;
+        this.log = log;
+    }
+
+    /** The platforms that a record belongs to. */
+    @RegisterForReflection // bound by Jackson
+    record PlatformList(@NotNull List<UUID> platforms) {
+    }
+
+    @GET
+    @Path("/platforms")
+    @RolesAllowed({"admin", "platform"})
+    @Operation(summary = "Platforms of a record", description = "`{key}`: identifier values in column order, each percent-encoded, joined by commas.")
+    public PlatformList get(@PathParam("model") String model, @PathParam("key") @Encoded String key) {
+        return new PlatformList(relations.get(model, record(models.require(model), key)));
+    }
+
+    @PUT
+    @Path("/platforms")
+    @RolesAllowed("admin")
+    @Operation(summary = "Let a record belong to exactly these platforms")
+    public PlatformList set(@PathParam("model") String model, @PathParam("key") @Encoded String key,
+            @NotNull PlatformList wanted) {
+        var record = record(models.require(model), key);
+        wanted.platforms().forEach(platforms::require);
+        relations.set(model, record, wanted.platforms());
+        return new PlatformList(relations.get(model, record));
+    }
+
+    @POST
+    @Path("/platforms/{platform}")
+    @RolesAllowed("admin")
+    @Operation(summary = "Let a record belong to a platform")
+    public PlatformList add(@PathParam("model") String model, @PathParam("key") @Encoded String key,
+            @PathParam("platform") UUID platform) {
+        var record = record(models.require(model), key);
+        platforms.require(platform);
+        relations.add(model, record, platform);
+        return new PlatformList(relations.get(model, record));
+    }
+
+    @GET
+    @Path("/platforms/{platform}")
+    @RolesAllowed({"admin", "platform"})
+    @Operation(summary = "Does a record belong to a platform?", description = "204 when it does, 404 when it does not.")
+    public Response has(@PathParam("model") String model, @PathParam("key") @Encoded String key,
+            @PathParam("platform") UUID platform) {
+        var record = record(models.require(model), key);
+        if (!relations.get(model, record).contains(platform)) {
+            throw new SyncException(Reason.NOT_FOUND,
+                    "record %s of %s does not belong to that platform".formatted(record, model));
+        }
+        return Response.noContent().build();
+    }
+
+    @DELETE
+    @Path("/platforms/{platform}")
+    @RolesAllowed("admin")
+    @Operation(summary = "Let a record no longer belong to a platform")
+    public Response remove(@PathParam("model") String model, @PathParam("key") @Encoded String key,
+            @PathParam("platform") UUID platform) {
+        relations.remove(model, record(models.require(model), key), platform);
+        return Response.noContent().build();
+    }
+
+    @POST
+    @Path("/changed")
+    @RolesAllowed("admin")
+    @Transactional
+    @Operation(summary = "Say that a record changed", description = "For changes that nothing could see: the record is read and sent as it is now, or deleted where it was delivered and is gone.")
+    public Response changed(@PathParam("model") String model, @PathParam("key") @Encoded String key) {
+        log.append(model, Change.UPDATED, List.of(record(models.require(model), key)));
+        return Response.accepted().build();
+    }
+
+    private static String record(Model model, String encoded) {
+        var values = Arrays.stream(encoded.split(",", -1))
+                .map(part -> URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8))
+                .toList();
+        if (values.size() != model.localIdentifier().size()) {
+            throw new SyncException(Reason.INVALID, "key",
+                    "%s is found by %s; give one value for each, joined by commas".formatted(model.name(),
+                            model.localIdentifier().stream().map(c -> c.name()).toList()));
+        }
+        return RecordKey.of(values);
+    }
+}

@@ -1,0 +1,108 @@
+package org.moox.sync.relation;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+
+import org.moox.sync.database.Transactions;
+import org.moox.sync.log.Change;
+import org.moox.sync.log.ChangeLog;
+
+/**
+ * Which record belongs to which platform. A change of a relation is a change of its record, logged in the same transaction. Every method joins the
+ * caller's transaction, or opens one.
+ */
+@ApplicationScoped
+public class Relations {
+
+    private final Transactions transactions;
+    private final ChangeLog log;
+
+    Relations(Transactions transactions, ChangeLog log) {
+        this.transactions = transactions;
+        this.log = log;
+    }
+
+    private static final String GET = """
+            select platform_id from sync.model_platform where model = ? and record = ? order by platform_id
+            """;
+
+    /** Platforms that the record belongs to. */
+    @Transactional
+    public List<UUID> get(String model, String record) {
+        return transactions.join(connection -> {
+            try (var select = connection.prepareStatement(GET)) {
+                select.setString(1, model);
+                select.setString(2, record);
+                var platforms = new ArrayList<UUID>();
+                try (var rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        platforms.add(rows.getObject(1, UUID.class));
+                    }
+                }
+                return platforms;
+            }
+        });
+    }
+
+    /** Makes the record belong to exactly these platforms. Writes and logs only what differs. */
+    @Transactional
+    public void set(String model, String record, Collection<UUID> platforms) {
+        var present = Set.copyOf(get(model, record));
+        var wanted = Set.copyOf(platforms);
+        var missing = new HashSet<>(wanted);
+        missing.removeAll(present);
+        var extra = new HashSet<>(present);
+        extra.removeAll(wanted);
+        change(model, record, missing, extra);
+    }
+
+    @Transactional
+    public void add(String model, String record, UUID platform) {
+        change(model, record, Set.of(platform), Set.of());
+    }
+
+    @Transactional
+    public void remove(String model, String record, UUID platform) {
+        change(model, record, Set.of(), Set.of(platform));
+    }
+
+    private static final String ADD = """
+            insert into sync.model_platform (model, record, platform_id) select ?, ?, platform::uuid from unnest(?::text[]) as platform
+            on conflict do nothing
+            """;
+
+    private static final String REMOVE = """
+            delete from sync.model_platform where model = ? and record = ? and platform_id = any (?::text[]::uuid[])
+            """;
+
+    private void change(String model, String record, Set<UUID> added, Set<UUID> removed) {
+        transactions.join(connection -> {
+            if (write(connection, ADD, model, record, added) + write(connection, REMOVE, model, record, removed) > 0) {
+                log.append(connection, model, Change.UPDATED, List.of(record), null);
+            }
+            return null;
+        });
+    }
+
+    private static int write(Connection connection, String sql, String model, String record, Set<UUID> platforms)
+            throws SQLException {
+        if (platforms.isEmpty()) {
+            return 0;
+        }
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, model);
+            statement.setString(2, record);
+            statement.setArray(3, connection.createArrayOf("text", platforms.stream().map(UUID::toString).toArray()));
+            return statement.executeUpdate();
+        }
+    }
+}

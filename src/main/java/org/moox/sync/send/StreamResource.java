@@ -1,0 +1,69 @@
+package org.moox.sync.send;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.moox.sync.log.StreamStates;
+import org.moox.sync.log.StreamStates.StreamState;
+import org.moox.sync.platform.Peer;
+import org.moox.sync.platform.Platforms;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/** Streams over HTTP. */
+@Path("/api/streams")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Streams")
+class StreamResource {
+
+    private final StreamStates streams;
+    private final Platforms platforms;
+
+    StreamResource(StreamStates streams, Platforms platforms) {
+        this.streams = streams;
+        this.platforms = platforms;
+    }
+
+    /** One stream: how far its target is behind, and why. */
+    @RegisterForReflection // bound by Jackson
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @Schema(name = "Stream", description = "The ordered flow of changes from this platform to one target")
+    record StreamView(UUID platform, String name,
+            @Schema(description = "active, or stopped until a person acts") String state,
+            @Schema(description = "Generation; grows when one side was restored") long epoch, long tick, long position,
+            @Schema(description = "Committed changes that the target has not answered for") long lagChanges,
+            @Schema(description = "Age of the oldest of them in seconds") double lagSeconds,
+            @Schema(description = "Failed attempts in a row") int failures, Instant nextAttempt, Instant acknowledged,
+            String lastError,
+            boolean reconcileDue, @Schema(description = "Process that drives it") String owner) {
+
+        static StreamView of(StreamState s, String name) {
+            return new StreamView(s.target(), name, s.state(), s.epoch(), s.tick(), s.position(), s.lagChanges(),
+                    s.lagSeconds(), s.failures(),
+                    s.nextAttempt(), s.acknowledged(), s.lastError(), s.reconcileDue(), s.owner());
+        }
+    }
+
+    @GET
+    @RolesAllowed({"admin", "platform"})
+    @Operation(summary = "Streams of this platform", description = "Per target platform: state, lag in changes and seconds, last error.")
+    public List<StreamView> list() {
+        return streams.all()
+                .stream()
+                .map(s -> StreamView.of(s, platforms.find(s.target()).map(Peer::name).orElse(null)))
+                .toList();
+    }
+}
