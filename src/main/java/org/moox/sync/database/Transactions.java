@@ -69,8 +69,7 @@ public class Transactions {
 
     private <T> T inCurrent(String isolation, Work<T> work) {
         try (var connection = dataSource.getConnection(); var statement = connection.createStatement()) {
-            statement.execute(isolation);
-            statement.execute(PINS);
+            statement.execute(isolation + "; " + PINS); // one round trip
             return work.with(connection);
         } catch (SQLException e) {
             throw new DatabaseException(e);

@@ -85,6 +85,9 @@ final class StreamWorker {
     private Rest flow(Stream claimed) {
         var stream = claimed;
         var until = System.nanoTime() + TURN;
+        if (batch != null && !batch.start().equals(stream.cursor())) {
+            drop(); // the stream rested meanwhile
+        }
         while (stream.retryIn() == 0) {
             if (System.nanoTime() > until) {
                 return Rest.NONE;
