@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.Deliveries;
@@ -48,7 +49,7 @@ public class Commands {
     }
 
     /** Where this platform stands among the others. */
-    @ApplicationScoped
+    @Singleton
     static class Place {
         private final Self self;
         private final Platforms platforms;

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 import org.moox.sync.database.Transactions;
@@ -54,7 +55,7 @@ public class FullRun {
     }
 
     /** What a run asks the registries. */
-    @ApplicationScoped
+    @Singleton
     static class Registries {
         private final Syncs syncs;
         private final Models models;

@@ -61,7 +61,7 @@ class Runs {
     }
 
     private static final String MOVE = """
-            update sync.runs set state = ?, total = coalesce(total, ?), queued = ?, last_key = ?, error = ?,
+            update sync.runs set state = ?, total = coalesce(total, ?), queued = ?, last_key = ?, error = coalesce(?, error),
                    finished_at = case when ? in ('done', 'failed') then clock_timestamp() end
             where sync = ?::uuid
             """;

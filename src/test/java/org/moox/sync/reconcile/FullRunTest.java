@@ -1,0 +1,159 @@
+package org.moox.sync.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.moox.sync.database.PostgresResource;
+import org.moox.sync.database.Transactions;
+import org.moox.sync.log.ChangeLog;
+import org.moox.sync.log.Streams;
+import org.moox.sync.model.Models;
+import org.moox.sync.platform.RegistryChanged;
+import org.moox.sync.platform.Self;
+import org.moox.sync.sync.SyncDefinition;
+import org.moox.sync.sync.Syncs;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class FullRunTest {
+
+    private static final int ROWS = 12_345;
+
+    @Inject
+    FullRun fullRun;
+
+    @Inject
+    Commands commands;
+
+    @Inject
+    Streams streams;
+
+    @Inject
+    ChangeLog log;
+
+    @Inject
+    Syncs syncs;
+
+    @Inject
+    Models models;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Self self;
+
+    @Inject
+    Event<RegistryChanged> changed;
+
+    private final UUID sync = UUID.randomUUID();
+
+    @BeforeEach
+    void aTableAndASync() {
+        execute("""
+                drop table if exists run_child, run_parent;
+                create table run_parent (id int primary key);
+                create table run_child (region text, number int, parent int references run_parent, primary key (region, number));
+                insert into run_child select case when n %% 2 = 0 then 'a,b' else 'c%%' end, n, null from generate_series(1, %d) n;
+                delete from sync.syncs; delete from sync.deliveries; delete from sync.runs; delete from sync.streams; delete from sync.changes;
+                insert into sync.syncs (id, title, source_platform_id, source_model, target_platform_id, target_model, identifier, revision, created_at, updated_at)
+                values ('%s', 'children', '%3$s', 'run_child', gen_random_uuid(), 'run_child', '{region,number}', 1, now(), now()),
+                       (gen_random_uuid(), 'parents', '%3$s', 'run_parent', gen_random_uuid(), 'run_parent', '{id}', 1, now(), now());
+                """.formatted(ROWS, sync, self.id()));
+        models.refresh();
+        changed.fire(new RegistryChanged(1));
+    }
+
+    @Test
+    void everyRecordIsQueuedOnceAFewThousandAtATime() {
+        fullRun.start(List.of(sync));
+
+        var keys = new ArrayList<String>();
+        var most = 0;
+        while (!"done".equals(state())) {
+            var read = pass();
+            most = Math.max(most, read.size());
+            keys.addAll(read);
+        }
+
+        assertThat(keys).hasSize(ROWS);
+        assertThat(new HashSet<>(keys)).hasSize(ROWS).contains("a%2Cb,2", "c%25,1");
+        assertThat(most).as("in the log at once").isLessThanOrEqualTo(10_000);
+        var progress = commands.ask(syncs.require(sync), Commands.PROGRESS, null);
+        assertThat(progress.path("total").asLong()).isEqualTo(ROWS);
+        assertThat(progress.path("delivered").asLong()).isEqualTo(ROWS);
+    }
+
+    @Test
+    void aFewForgottenRecordsBecomeDeletesAMassOfThemDoesNot() {
+        var number = syncs.require(sync).number();
+        execute("insert into sync.deliveries (sync, record, tick, position, state) select %d, 'gone,' || n, 1, n, 'sent' from generate_series(1, 10) n"
+                .formatted(number));
+        fullRun.start(List.of(sync));
+        assertThat(drain()).contains("gone,1", "gone,10");
+
+        execute("insert into sync.deliveries (sync, record, tick, position, state) select %d, 'gone,' || n, 1, n, 'sent' from generate_series(11, 11) n"
+                .formatted(number));
+        fullRun.start(List.of(sync));
+        assertThat(drain()).doesNotContain("gone,1", "gone,11");
+        assertThat(commands.ask(syncs.require(sync), Commands.PROGRESS, null).path("error").asText()).contains("11 of 11");
+    }
+
+    @Test
+    void referencedTablesGoFirst() {
+        assertThat(fullRun.inOrder(syncs.outgoing()).stream().map(SyncDefinition::title)).containsExactly("parents",
+                "children");
+    }
+
+    private List<String> drain() {
+        var keys = new ArrayList<String>();
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            keys.addAll(pass());
+            return "done".equals(state());
+        });
+        return keys;
+    }
+
+    private String state() {
+        return commands.ask(syncs.require(sync), Commands.PROGRESS, null).path("state").asText();
+    }
+
+    /** Reads and passes one window of the sync's stream; the keys it held. */
+    private List<String> pass() {
+        var claimed = streams.claim(syncs.require(sync).target(), "test").orElseThrow();
+        var stream = streams.openWindow(claimed, false);
+        if (stream.isWindowDone()) {
+            return List.of();
+        }
+        return transactions.run(connection -> {
+            var keys = log.read(connection, stream, stream.position(), 1_000_000).stream().map(c -> c.key()).toList();
+            streams.pass(connection, stream.lease(), stream.ceiling());
+            return keys;
+        });
+    }
+
+    private void execute(String sql) {
+        transactions.run(connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.execute(sql);
+            } catch (SQLException e) {
+                throw new IllegalStateException(sql, e);
+            }
+        });
+    }
+}
