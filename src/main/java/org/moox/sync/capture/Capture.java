@@ -1,13 +1,38 @@
 package org.moox.sync.capture;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jboss.logging.Logger;
+import org.moox.sync.database.DatabaseException;
+import org.moox.sync.database.Transactions;
+import org.moox.sync.model.Model;
+import org.moox.sync.model.Models;
 
 /** Keeps the triggers in place that write the change log. */
 @ApplicationScoped
 public class Capture {
+
+    private static final Logger LOG = Logger.getLogger(Capture.class);
+
+    private final Transactions transactions;
+    private final Models models;
+    private final CaptureConfig config;
+    private volatile List<String> problems = List.of();
+
+    Capture(Transactions transactions, Models models, CaptureConfig config) {
+        this.transactions = transactions;
+        this.models = models;
+        this.config = config;
+    }
 
     /**
      * Installs what is missing for these models and drops what no model needs any more. Idempotent; own transactions.
@@ -15,6 +40,159 @@ public class Capture {
      * @return what could not be done, one sentence each; empty when everything is in place
      */
     public List<String> align(Set<String> models) {
-        return List.of();
+        var found = new ArrayList<String>();
+        var wanted = new HashMap<String, Model>();
+        if (config.enabled()) {
+            for (var name : new TreeSet<>(models)) {
+                usable(name, found).ifPresent(model -> wanted.put(name, model));
+            }
+        }
+        align(wanted, found);
+        problems = List.copyOf(found);
+        return problems;
+    }
+
+    /** What the last {@link #align} could not do. */
+    public List<String> problems() {
+        return problems;
+    }
+
+    /** Removes all our triggers and functions, since without the service nobody prunes the log. Returns what could not be removed. */
+    public List<String> uninstall() {
+        var found = new ArrayList<String>();
+        align(Map.of(), found);
+        return found;
+    }
+
+    private java.util.Optional<Model> usable(String name, List<String> found) {
+        var model = models.find(name);
+        if (model.isEmpty()) {
+            found.add("Model %s cannot be captured: it is not exposed here (sync.tables, sync.models).".formatted(name));
+        } else if (model.get().localIdentifier().isEmpty()) {
+            found.add(
+                    "Model %s cannot be captured: its table %s has no local identifier (a primary key or a usable unique index)."
+                            .formatted(name, model.get().quotedTable()));
+            return java.util.Optional.empty();
+        }
+        return model;
+    }
+
+    /** What is there. */
+    private record State(Map<String, Installed> installed, Map<String, String> captured) {
+
+        static State read(Connection connection) throws SQLException {
+            return new State(Installed.read(connection), Captured.read(connection));
+        }
+
+        Installed of(String model) {
+            return installed.getOrDefault(TriggerPlan.tag(model), Installed.nothing());
+        }
+    }
+
+    private void align(Map<String, Model> wanted, List<String> found) {
+        var state = transactions.snapshot(State::read);
+        for (var model : wanted.values()) {
+            if (transactions.snapshot(connection -> differs(connection, model, state))) {
+                attempt(model.name(), found, connection -> install(connection, model));
+            }
+        }
+        var tags = wanted.keySet().stream().map(TriggerPlan::tag).toList();
+        state.installed()
+                .keySet()
+                .stream()
+                .filter(tag -> !tags.contains(tag))
+                .forEach(tag -> attempt(nameOf(tag, state), found, connection -> drop(connection, tag)));
+        state.captured()
+                .keySet()
+                .stream()
+                .filter(name -> !wanted.containsKey(name))
+                .forEach(name -> attempt(name, found, connection -> {
+                    Captured.remove(connection, name);
+                    return null;
+                }));
+    }
+
+    private static String nameOf(String tag, State state) {
+        return state.captured().keySet().stream().filter(name -> TriggerPlan.tag(name).equals(tag)).findFirst().orElse(tag);
+    }
+
+    private static boolean differs(Connection connection, Model model, State state) throws SQLException {
+        return !model.quotedTable().equals(state.captured().get(model.name()))
+                || !changes(connection, model, state.of(model.name())).isEmpty();
+    }
+
+    private static List<String> changes(Connection connection, Model model, Installed installed) throws SQLException {
+        return model.callbacks()
+                ? installed.drop()
+                : new TriggerPlan(model).changes(Installed.relations(connection, model.quotedTable()), installed);
+    }
+
+    private Void install(Connection connection, Model model) throws SQLException {
+        var state = State.read(connection);
+        var installed = state.of(model.name());
+        var statements = changes(connection, model, installed);
+        execute(connection, statements);
+        Captured.add(connection, model);
+        if (!installed.functions().isEmpty() && !statements.isEmpty()) {
+            // something was missing, disabled or outdated for a while: changes may have passed unseen
+            repaired(connection, model.name());
+        }
+        LOG.infof("captures model=%s table=%s statements=%d", model.name(), model.quotedTable(), statements.size());
+        return null;
+    }
+
+    private static void repaired(Connection connection, String model) throws SQLException {
+        try (var insert = connection
+                .prepareStatement("insert into sync.changes (model, operation) values (?, 'reconcile')")) {
+            insert.setString(1, model);
+            insert.executeUpdate();
+        }
+    }
+
+    private static Void drop(Connection connection, String tag) throws SQLException {
+        var installed = Installed.read(connection).get(tag);
+        if (installed != null) {
+            execute(connection, installed.drop());
+        }
+        return null;
+    }
+
+    private static void execute(Connection connection, List<String> statements) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    // one replica at a time; a table that is busy is tried again, and after that left for the next time
+    private void attempt(String name, List<String> found, Transactions.Work<Void> work) {
+        for (var attempt = 1;; attempt++) {
+            try {
+                transactions.run(connection -> {
+                    execute(connection, List.of("set local lock_timeout = " + config.lockTimeout().toMillis(),
+                            "select pg_advisory_xact_lock(hashtext('sync.capture'))"));
+                    return work.with(connection);
+                });
+                return;
+            } catch (DatabaseException e) {
+                var busy = Set.of("55P03", "40P01").contains(String.valueOf(e.sqlState()));
+                if (!busy || attempt >= config.attempts()) {
+                    found.add(sentence(name, e));
+                    LOG.warnf("capture not aligned model=%s attempts=%d reason=%s", name, attempt, e.getMessage());
+                    return;
+                }
+            }
+        }
+    }
+
+    private static String sentence(String name, DatabaseException e) {
+        return switch (String.valueOf(e.sqlState())) {
+            case "55P03", "40P01" -> "The table of model %s is busy: its triggers are tried again in a minute.".formatted(name);
+            case "42501" ->
+                ("The database role may not create triggers for model %s: make it the owner of the table, or set capture=callbacks for an "
+                        + "entity model.").formatted(name);
+            default -> "The triggers of model %s cannot be changed: %s".formatted(name, e.getMessage());
+        };
     }
 }

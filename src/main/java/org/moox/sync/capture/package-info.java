@@ -1,6 +1,21 @@
 /**
  * Step 1: triggers and entity callbacks write the change log; nudges go to the event bus.
  * <p>
- * May import {@code log}, {@code model}, {@code wire}, {@code problem}, {@code database}.
+ * Input: the models that active syncs read. Output: rows of {@code sync.changes}, written in the transaction that made the change, and
+ * {@code ChangeCaptured} on the event bus after its commit. May import {@code log}, {@code model}, {@code wire}, {@code problem},
+ * {@code database}.
+ * <p>
+ * <b>Triggers</b> are the default. One statement trigger per operation inserts the keys of all rows of a statement at once; it looks nothing
+ * up and cannot fail the write but where the log itself cannot be written. Functions are {@code security definer}, so roles that write the
+ * tables need no right in schema {@code sync}; nobody else may execute them. A key whose column was renamed logs {@code reconcile}; a probe
+ * that writes nothing finds that out, because a subtransaction that writes takes a transaction id of its own, and more than 64 of them slow
+ * down every snapshot of the server. A row trigger logs both keys when the local identifier itself changes and moves the record's relations;
+ * PostgreSQL refuses {@code alter column … type} of a column in such a trigger: switch the sync off for that, or drop the trigger, which comes
+ * back within a minute. Where an update moves a row of a partitioned table to another partition, no row trigger fires: there the
+ * statement trigger logs keys that are gone, and the relations stay behind. Names of triggers and functions carry a digest of their
+ * definition, so {@code align} compares names only. What it had to repair may have missed changes: it logs {@code reconcile}.
+ * <p>
+ * <b>By hand</b>, {@code select sync.changed('model', 'key')}: schema {@code sync} may be used by everybody, which shows names but neither
+ * reads nor writes; the function refuses models that are not captured and roles that may not write the model's table.
  */
 package org.moox.sync.capture;

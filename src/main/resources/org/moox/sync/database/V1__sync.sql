@@ -169,3 +169,37 @@ create table runs (
     started_at  timestamptz not null default clock_timestamp(),
     finished_at timestamptz
 );
+
+-- package capture: models whose changes are written to the log, and by hand
+
+create table captured (
+    model    text primary key,
+    relation text not null                      -- schema and table, quoted
+);
+
+-- Fires a change by hand. Everybody may call it; it does nothing for a role that may not write the model's table.
+create function changed(model text, key text) returns void
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    caller constant name := case current_setting('role') when 'none' then session_user else current_setting('role') end;
+    target text;
+begin
+    select c.relation into target from sync.captured c where c.model = changed.model;
+    if target is null then
+        raise exception 'The changes of model % are not captured: no active sync reads it on this platform.', changed.model
+            using errcode = 'invalid_parameter_value';
+    end if;
+    if changed.key is null or changed.key = '' then
+        raise exception 'The key is missing: give the local identifier of the record.' using errcode = 'invalid_parameter_value';
+    end if;
+    if not has_table_privilege(caller, target, 'insert, update, delete') then
+        raise exception 'Role % may not write %.', caller, target using errcode = 'insufficient_privilege';
+    end if;
+    insert into sync.changes (model, operation, key, origin)
+    values (changed.model, 'updated', changed.key, nullif(current_setting('sync.origin', true), ''));
+end
+$$;
+
+-- the names in this schema may be seen, nothing in it may be read or written but by its owner
+grant usage on schema sync to public;
