@@ -13,6 +13,7 @@ import jakarta.persistence.Table;
 import org.moox.sync.wire.RegistryMessage.PlatformEntry;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
 
 /** A platform in the registry. The master writes it through the API, the others take it over from the master. */
 @Entity
@@ -75,7 +76,11 @@ class Platform extends PanacheEntityBase {
     }
 
     static List<Platform> all() {
-        return list("order by order, name");
+        return inOrder().list();
+    }
+
+    static PanacheQuery<Platform> inOrder() {
+        return find("order by order, name");
     }
 
     static Optional<Platform> find(UUID id) {
@@ -86,13 +91,10 @@ class Platform extends PanacheEntityBase {
         return find("name", name).firstResultOptional();
     }
 
-    static Optional<Platform> at(String domain) {
-        return find("domain", domain).firstResultOptional();
-    }
-
-    /** Another one that is the master, if there is. */
-    static Optional<Platform> masterBeside(UUID id) {
-        return find("master = true and id <> ?1", id).firstResultOptional();
+    /** Under this host and port, whatever the scheme. */
+    static Optional<Platform> at(Domain domain) {
+        var authority = domain.authority();
+        return find("domain in ?1", List.of(authority, "http://" + authority, "https://" + authority)).firstResultOptional();
     }
 
     /** Makes room for a registry in which names, domains or the master have changed places. */

@@ -1,0 +1,55 @@
+package org.moox.sync.platform;
+
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+
+import org.moox.sync.wire.RegistryAnswer;
+
+import io.quarkus.arc.All;
+
+/** Which revision of the registry each peer holds, and what it says of its syncs. */
+@ApplicationScoped
+class Acknowledgements {
+
+    private final Registry registry;
+    private final Routes routes;
+    private final List<SyncDefinitions> definitions;
+
+    Acknowledgements(Registry registry, Routes routes, @All List<SyncDefinitions> definitions) {
+        this.registry = registry;
+        this.routes = routes;
+        this.definitions = definitions;
+    }
+
+    @Transactional
+    boolean has(UUID peer) {
+        return of(peer) != null;
+    }
+
+    /** Null when the peer has never answered. */
+    @Transactional
+    Long of(UUID peer) {
+        return Platform.find(peer).flatMap(Platform::acknowledgedRevision).orElse(null);
+    }
+
+    @Transactional
+    void take(UUID peer, RegistryAnswer answer) {
+        Platform.find(peer).ifPresent(platform -> {
+            platform.acknowledge(answer.revision());
+            platform.seenAt(routes.to(platform.domain()).address().getHostAddress());
+            definitions.forEach(port -> port.accept(answer.syncs()));
+        });
+    }
+
+    /** A master that was restored learns from its peers how far it had been. */
+    @Transactional
+    long goAbove(long revision) {
+        if (registry.hold() <= revision) {
+            registry.moveTo(revision + 1);
+        }
+        return revision;
+    }
+}

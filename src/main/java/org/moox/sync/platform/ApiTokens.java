@@ -1,0 +1,76 @@
+package org.moox.sync.platform;
+
+import java.security.Principal;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.security.Tokens;
+
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.IdentityProvider;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+
+/** Knows whose a bearer token is: an administrator's, or a platform's own, which only reads. Compares in constant time. */
+@ApplicationScoped
+class ApiTokens implements IdentityProvider<ApiTokenRequest> {
+
+    static final String ADMIN = "admin";
+    static final String PLATFORM = "platform";
+
+    private final List<String> adminHashes;
+    private final Platforms platforms;
+
+    ApiTokens(PlatformConfig config, Platforms platforms) {
+        adminHashes = Stream.of(config.apiToken(), config.apiTokenPrevious())
+                .flatMap(Optional::stream)
+                .filter(token -> !token.isBlank())
+                .map(Tokens::hash)
+                .toList();
+        this.platforms = platforms;
+    }
+
+    @Override
+    public Class<ApiTokenRequest> getRequestType() {
+        return ApiTokenRequest.class;
+    }
+
+    /** No identity when the token is none of ours: it may be the application's own business. */
+    @Override
+    public Uni<SecurityIdentity> authenticate(ApiTokenRequest request, AuthenticationRequestContext context) {
+        return context.runBlocking(() -> identify(request.token()).orElse(null));
+    }
+
+    Optional<SecurityIdentity> identify(String token) {
+        var admin = false;
+        for (var hash : adminHashes) {
+            admin |= Tokens.matches(token, hash);
+        }
+        return admin ? Optional.of(identity(ADMIN, ADMIN)) : platformWith(token);
+    }
+
+    private Optional<SecurityIdentity> platformWith(String token) {
+        Optional<SecurityIdentity> found = Optional.empty();
+        for (var entry : platforms.entries()) {
+            if (entry.apiTokenHash() != null && Tokens.matches(token, entry.apiTokenHash())) {
+                found = Optional.of(identity("platform:" + entry.peer().name(), PLATFORM));
+            }
+        }
+        return found;
+    }
+
+    private static SecurityIdentity identity(String name, String role) {
+        return QuarkusSecurityIdentity.builder().setPrincipal(new Named(name)).addRole(role).build();
+    }
+
+    private record Named(String name) implements Principal {
+        @Override
+        public String getName() {
+            return name;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package org.moox.sync.platform;
+
+import java.net.URI;
+import java.util.UUID;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The registry of platforms over HTTP. */
+@Path("/api/platform")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "Platforms", description = "Who takes part. Edited on the master, distributed to all.")
+@SecurityScheme(securitySchemeName = "bearer", type = SecuritySchemeType.HTTP, scheme = "bearer", description = "The API token, or for reading a platform's own token. Authorization: Bearer …")
+@SecurityRequirement(name = "bearer")
+class PlatformResource {
+
+    private static final String EXAMPLE = """
+            {"name": "shop", "domain": "shop.example.com", "order": 1}""";
+
+    private final PlatformEditor editor;
+    private final Distribution distribution;
+
+    PlatformResource(PlatformEditor editor, Distribution distribution) {
+        this.editor = editor;
+        this.distribution = distribution;
+    }
+
+    @GET
+    @Transactional
+    @RolesAllowed({ApiTokens.ADMIN, ApiTokens.PLATFORM})
+    @Operation(summary = "List platforms", description = "By order and name; the total stands in X-Total-Count.")
+    @APIResponse(responseCode = "200", description = "The platforms", content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = PlatformView.class)))
+    public Response list(@BeanParam @Valid Page page) {
+        return page.of(Platform.inOrder(), platform -> platform.view(null));
+    }
+
+    @POST
+    @RolesAllowed(ApiTokens.ADMIN)
+    @Operation(summary = "Register a platform", description = "The answer shows its api_token, this once. Then call POST /api/platform/sync.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = NewPlatform.class), examples = @ExampleObject(name = "a shop", value = EXAMPLE)))
+    @APIResponse(responseCode = "201", description = "Registered", content = @Content(schema = @Schema(implementation = PlatformView.class)))
+    @APIResponse(responseCode = "409", description = "Name or domain taken, or this is not the master")
+    public Response create(@NotNull(message = "must be a JSON object") @Valid NewPlatform body) {
+        var created = editor.create(body);
+        return Response.created(URI.create("/api/platform/" + created.id())).entity(created).build();
+    }
+
+    @GET
+    @Path("/{id}")
+    @Transactional
+    @RolesAllowed({ApiTokens.ADMIN, ApiTokens.PLATFORM})
+    @Operation(summary = "Show a platform")
+    @APIResponse(responseCode = "200", description = "The platform", content = @Content(schema = @Schema(implementation = PlatformView.class)))
+    @APIResponse(responseCode = "404", description = "There is no such platform")
+    public PlatformView show(UUID id) {
+        return PlatformEditor.require(id).view(null);
+    }
+
+    @PUT
+    @Path("/{id}")
+    @RolesAllowed(ApiTokens.ADMIN)
+    @Operation(summary = "Change a platform", description = "Replaces what a person may set; what is left out takes its default.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = NewPlatform.class), examples = @ExampleObject(name = "a shop", value = EXAMPLE)))
+    @APIResponse(responseCode = "200", description = "Changed", content = @Content(schema = @Schema(implementation = PlatformView.class)))
+    @APIResponse(responseCode = "409", description = "Name or domain taken, or this is not the master")
+    public PlatformView change(UUID id, @NotNull(message = "must be a JSON object") @Valid NewPlatform body) {
+        return editor.change(id, body);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @RolesAllowed(ApiTokens.ADMIN)
+    @Operation(summary = "Delete a platform", description = "Refused while syncs use it.")
+    @APIResponse(responseCode = "204", description = "Deleted")
+    @APIResponse(responseCode = "409", description = "Syncs use it; the answer names them")
+    public void delete(UUID id) {
+        editor.delete(id);
+    }
+
+    @POST
+    @Path("/{id}/token")
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed(ApiTokens.ADMIN)
+    @Operation(summary = "Renew a platform's token and keys", description = "The answer shows the new api_token, this once. Keys in use stay valid for a while.")
+    @APIResponse(responseCode = "200", description = "The platform with its new token", content = @Content(schema = @Schema(implementation = PlatformView.class)))
+    public PlatformView renewToken(UUID id) {
+        return editor.renewToken(id);
+    }
+
+    @POST
+    @Path("/sync")
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed(ApiTokens.ADMIN)
+    @Operation(summary = "Push the registry to every peer now", description = "Each gets what concerns it; the answer tells how each fared.")
+    @APIResponse(responseCode = "200", description = "How each peer fared", content = @Content(schema = @Schema(implementation = Pushes.class)))
+    public Pushes distribute() {
+        return distribution.run();
+    }
+}

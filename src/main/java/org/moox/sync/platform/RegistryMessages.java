@@ -1,0 +1,96 @@
+package org.moox.sync.platform;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.security.Purpose;
+import org.moox.sync.security.SealedBox;
+import org.moox.sync.security.SigningKey;
+import org.moox.sync.wire.Envelope;
+import org.moox.sync.wire.RegistryMessage;
+import org.moox.sync.wire.Wire;
+
+import io.quarkus.arc.All;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+
+/** Writes what one peer is to know: itself, the master, whoever it shares a sync with, its syncs, and its keys, sealed. */
+@ApplicationScoped
+class RegistryMessages {
+
+    private final Registry registry;
+    private final Self self;
+    private final PairKeys pairKeys;
+    private final Keyring keyring;
+    private final List<SyncDefinitions> definitions;
+
+    RegistryMessages(Registry registry, Self self, PairKeys pairKeys, Keyring keyring, @All List<SyncDefinitions> definitions) {
+        this.registry = registry;
+        this.self = self;
+        this.pairKeys = pairKeys;
+        this.keyring = keyring;
+        this.definitions = definitions;
+    }
+
+    /** How the master shows the peer who it is. */
+    enum Trust {
+        /** By the key of their pair. */
+        PAIR,
+        /** The same, with the keys sealed under the key before, which the peer has for sure while keys are renewed. */
+        OLDER_PAIR,
+        /** First contact, by the shared token and the platform's own. */
+        PLATFORM_TOKEN,
+        /** First contact, by the shared token alone. */
+        SHARED_TOKEN;
+
+        boolean isFirstContact() {
+            return this == PLATFORM_TOKEN || this == SHARED_TOKEN;
+        }
+    }
+
+    /** A message, its bytes and the keys to sign them with. */
+    record Sealed(RegistryMessage message, byte[] body, List<SigningKey> signing) {
+    }
+
+    /** Builds the message from one state of the registry; in a transaction of its own. */
+    Sealed build(UUID peer, Trust trust) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            var revision = registry.hold();
+            var platform = PlatformEditor.require(peer);
+            var syncs = definitions.stream().flatMap(port -> port.concerning(peer).stream()).toList();
+            var known = new LinkedHashSet<>(List.of(peer, self.id()));
+            syncs.forEach(sync -> Stream.of(sync.sourcePlatformId(), sync.targetPlatformId()).forEach(known::add));
+            var partners = Platform.all().stream().filter(p -> known.contains(p.id())).toList();
+            var master = self.id();
+            var target = trust.isFirstContact() ? Domain.of(platform.domain()).authority() : peer.toString();
+            var keys = seal(keyring.get(platform, trust, Purpose.SEAL).get(0), json(pairKeys.keysFor(platform, partners)),
+                    context(master, target, revision));
+            var message = new RegistryMessage(RegistryMessage.KIND, Envelope.SPEC_VERSION, master, target, revision, peer,
+                    partners.stream().map(p -> p.entryFor(peer)).toList(), syncs, keys);
+            return new Sealed(message, json(message), keyring.get(platform, trust, Purpose.SIGN));
+        });
+    }
+
+    private static String seal(SigningKey key, byte[] plain, String[] context) {
+        return Base64.getEncoder().encodeToString(new SealedBox(key.bytes()).seal(plain, context));
+    }
+
+    /** What the sealed keys are bound to. */
+    static String[] context(UUID source, String target, long revision) {
+        return new String[]{RegistryMessage.KIND, source.toString(), target, Long.toString(revision)};
+    }
+
+    private static byte[] json(Object value) {
+        try {
+            return Wire.JSON.writeValueAsBytes(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

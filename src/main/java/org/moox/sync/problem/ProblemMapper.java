@@ -1,0 +1,90 @@
+package org.moox.sync.problem;
+
+import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+
+/** Writes every failure of a REST call as a problem document. */
+class ProblemMapper {
+
+    private static final String WHO = "Send the header Authorization: Bearer with the API token or with a platform's own token.";
+
+    @ServerExceptionMapper
+    Response refused(SyncException e) {
+        return response(Problem.of(e));
+    }
+
+    @ServerExceptionMapper
+    Response invalid(ConstraintViolationException e) {
+        return response(Problems.of(e));
+    }
+
+    @ServerExceptionMapper
+    Response mismatched(MismatchedInputException e) {
+        return response(Problems.of(e));
+    }
+
+    @ServerExceptionMapper(priority = 1)
+    Response unauthorized(UnauthorizedException e) {
+        return unauthenticated();
+    }
+
+    @ServerExceptionMapper(priority = 1)
+    Response authenticationFailed(AuthenticationFailedException e) {
+        return unauthenticated();
+    }
+
+    @ServerExceptionMapper(priority = 1)
+    Response forbidden(ForbiddenException e) {
+        return response(Problem.of(Reason.FORBIDDEN, "This needs the API token; a platform's own token only reads.", null));
+    }
+
+    /** What JAX-RS itself refuses; an answer that some resource wrote goes out as it is. */
+    @ServerExceptionMapper
+    Response byFramework(WebApplicationException e) {
+        if (e.getCause() instanceof JsonProcessingException unreadable) {
+            return response(Problems.of(unreadable));
+        }
+        if (e.getResponse().hasEntity()) {
+            return e.getResponse();
+        }
+        var problem = switch (e.getResponse().getStatus()) {
+            case 400 -> Problem.of(Reason.INVALID, "A parameter or the body cannot be read.", null);
+            case 404 -> Problem.of(Reason.NOT_FOUND, "There is nothing under this address.", null);
+            case 405 -> Problem.of(Reason.METHOD, "This address does not take that method.", null);
+            case 406 -> Problem.of(Reason.NOT_ACCEPTABLE, "The answer is application/json.", null);
+            case 413 -> Problem.of(Reason.TOO_LARGE, "The body is too large.", null);
+            case 415 -> Problem.of(Reason.MEDIA_TYPE, "Send the body as application/json.", null);
+            default -> null;
+        };
+        if (problem != null) {
+            return response(problem);
+        }
+        return e.getResponse().getStatus() < 500 ? e.getResponse() : response(Problems.of((Throwable) e));
+    }
+
+    @ServerExceptionMapper
+    Response unforeseen(Throwable e) {
+        return response(Problems.of(e));
+    }
+
+    private static Response unauthenticated() {
+        return Response.fromResponse(response(Problem.of(Reason.UNAUTHENTICATED, WHO, null)))
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"moox-sync\"")
+                .build();
+    }
+
+    private static Response response(Problem problem) {
+        return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.members()).build();
+    }
+}

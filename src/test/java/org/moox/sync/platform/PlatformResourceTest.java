@@ -1,0 +1,261 @@
+package org.moox.sync.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+
+import java.util.UUID;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.moox.sync.database.PostgresResource;
+import org.moox.sync.security.Tokens;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.response.ValidatableResponse;
+
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class PlatformResourceTest {
+
+    private static final String PROBLEM = "application/problem+json";
+    private static final String BETA = "{\"name\":\"beta\",\"domain\":\"beta.example.com\"}";
+
+    @Inject
+    Registry registry;
+    @Inject
+    Self self;
+
+    @BeforeEach
+    void clear() {
+        Registrations.onlyTheMaster();
+    }
+
+    @Test
+    void aNewPlatformShowsItsTokenOnceAndNeverAgain() {
+        var before = registry.revision();
+
+        var created = create(BETA).statusCode(201)
+                .header("Location", containsString("/api/platform/"))
+                .body("name", equalTo("beta"), "domain", equalTo("beta.example.com"), "webhook_path", equalTo("/sync-webhook"),
+                        "show_in_menu", equalTo(true), "read_only", equalTo(false), "master", equalTo(false), "api_token",
+                        notNullValue())
+                .extract();
+
+        String token = created.path("api_token");
+        var shown = Api.admin().get(created.header("Location")).then().statusCode(200).extract().asString();
+        assertThat(token).hasSize(43);
+        assertThat(shown).doesNotContain("api_token", token, Tokens.hash(token), "secret");
+        assertThat(Api.admin().get("/api/platform").asString()).doesNotContain("api_token", token, Tokens.hash(token),
+                "secret");
+        assertThat(registry.revision()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aGivenTokenIsTakenAndReadsButDoesNotWrite() {
+        var token = "a-token-of-our-own-0123456789-0123456789";
+        create("{\"name\":\"beta\",\"domain\":\"beta\",\"api_token\":\"%s\"}".formatted(token)).statusCode(201)
+                .body("api_token", equalTo(token));
+
+        Api.with(token).get("/api/platform").then().statusCode(200).body("name", hasItems("alpha", "beta"));
+        Api.with(token)
+                .contentType("application/json")
+                .body("{\"name\":\"gamma\",\"domain\":\"gamma\"}")
+                .post("/api/platform")
+                .then()
+                .statusCode(403)
+                .contentType(PROBLEM)
+                .body("detail", containsString("only reads"));
+    }
+
+    @Test
+    void withoutATokenNothingIsShown() {
+        RestAssured.get("/api/platform")
+                .then()
+                .statusCode(401)
+                .contentType(PROBLEM)
+                .header("WWW-Authenticate", containsString("Bearer"))
+                .body("type", equalTo("urn:moox-sync:unauthenticated"));
+        Api.with("wrong")
+                .get("/api/platform")
+                .then()
+                .statusCode(401)
+                .contentType(PROBLEM)
+                .header("WWW-Authenticate", containsString("Bearer"));
+        Api.with("").get("/api/platform").then().statusCode(401);
+        RestAssured.given().header("Authorization", "Basic YTpi").get("/api/platform").then().statusCode(401);
+        RestAssured.given().contentType("application/json").body(BETA).post("/api/platform").then().statusCode(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/openapi", "/q/swagger-ui/", "/q/health"})
+    void documentationAndHealthStayOpen(String path) {
+        assertThat(RestAssured.get(path).statusCode()).isNotIn(401, 403, 404);
+    }
+
+    @Test
+    void theDocumentationDescribesTheCalls() {
+        assertThat(RestAssured.given().get("/q/openapi").asString()).contains("/api/platform/{id}/token", "Register a platform",
+                "shop.example.com", "webhook_path", "Bearer");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {"{\"domain\":\"b\"} | name", "{\"name\":\"b\"} | domain",
+            "{\"name\":\" \",\"domain\":\"b\"} | name", "{\"name\":\"b\",\"domain\":\"https://user:pw@b\"} | domain",
+            "{\"name\":\"b\",\"domain\":\"b.example.com/path\"} | domain", "{\"name\":\"b\",\"domain\":\"ftp://b\"} | domain",
+            "{\"name\":\"b\",\"domain\":\"b:99999\"} | domain",
+            "{\"name\":\"b\",\"domain\":\"b\",\"webhook_path\":\"x\"} | webhook_path",
+            "{\"name\":\"b\",\"domain\":\"b\",\"api_token\":\"short\"} | api_token",
+            "{\"name\":\"b\",\"domain\":\"b\",\"lock_reson\":\"typo\"} | lock_reson",
+            "{\"name\":\"b\",\"domain\":\"b\",\"order\":\"first\"} | order", "{\"name\":{},\"domain\":\"b\"} | name"})
+    void badInputNamesItsField(String body, String field) {
+        create(body).statusCode(400)
+                .contentType(PROBLEM)
+                .body("field", equalTo(field), "status", equalTo(400), "detail",
+                        containsString(field));
+        assertThat(Api.admin().get("/api/platform").jsonPath().getList("name")).containsExactly("alpha");
+    }
+
+    @Test
+    void everyBadFieldIsListed() {
+        create("{\"name\":\"\",\"domain\":\"a b\",\"webhook_path\":\"no\"}").statusCode(400)
+                .body("errors.field",
+                        hasItems("domain", "name", "webhook_path"), "errors.detail", everyItem(notNullValue()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"not json", "{\"name\":", "[]", "7", "{\"name\":\"a\",\"name\""})
+    void aBodyThatIsNoJsonObjectIsRefused(String body) {
+        create(body).statusCode(400)
+                .contentType(PROBLEM)
+                .body("detail", not(containsString("com.fasterxml")), "detail",
+                        not(containsString("org.moox")));
+    }
+
+    @Test
+    void aMissingBodyIsRefused() {
+        Api.admin().contentType("application/json").post("/api/platform").then().statusCode(400).contentType(PROBLEM);
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefused() {
+        create("{\"name\":\"" + "x".repeat(5 << 20) + "\"}").statusCode(413).contentType(PROBLEM);
+    }
+
+    @Test
+    void whatDoesNotExistIsSaidAsAProblem() {
+        Api.admin()
+                .get("/api/platform/" + UUID.randomUUID())
+                .then()
+                .statusCode(404)
+                .contentType(PROBLEM)
+                .body("type", equalTo("urn:moox-sync:unknown-platform"));
+        Api.admin().get("/api/platform/nonsense").then().statusCode(404).contentType(PROBLEM);
+        Api.admin().patch("/api/platform").then().statusCode(405).contentType(PROBLEM);
+        Api.admin().contentType("text/plain").body("x").post("/api/platform").then().statusCode(415).contentType(PROBLEM);
+    }
+
+    @Test
+    void namesAndDomainsAreUniqueAndThereIsOneMaster() {
+        create(BETA).statusCode(201);
+
+        create("{\"name\":\"beta\",\"domain\":\"other\"}").statusCode(409).body("field", equalTo("name"));
+        create("{\"name\":\"other\",\"domain\":\"BETA.example.com\"}").statusCode(409).body("field", equalTo("domain"));
+        create("{\"name\":\"other\",\"domain\":\"https://beta.example.com\"}").statusCode(409).body("field", equalTo("domain"));
+        create("{\"name\":\"other\",\"domain\":\"other\",\"master\":true}").statusCode(409)
+                .contentType(PROBLEM)
+                .body("field",
+                        equalTo("master"));
+    }
+
+    @Test
+    void aPlatformIsChangedAndDeletedAndTheRevisionRises() {
+        var before = registry.revision();
+        String id = create(BETA).extract().path("id");
+
+        Api.admin("{\"name\":\"beta\",\"domain\":\"localhost:9000\",\"order\":3,\"locked\":true,\"lock_reason\":\"moving\"}")
+                .put("/api/platform/" + id)
+                .then()
+                .statusCode(200)
+                .body("domain", equalTo("localhost:9000"), "order", equalTo(3),
+                        "locked", equalTo(true), "lock_reason", equalTo("moving"));
+        Api.admin().delete("/api/platform/" + id).then().statusCode(204);
+        Api.admin().get("/api/platform/" + id).then().statusCode(404);
+
+        assertThat(registry.revision()).isEqualTo(before + 3);
+    }
+
+    @Test
+    void theMasterCannotBeDeletedOrRenamed() {
+        Api.admin().delete("/api/platform/" + self.id()).then().statusCode(409).contentType(PROBLEM);
+        Api.admin("{\"name\":\"omega\",\"domain\":\"http://localhost:8080\"}")
+                .put("/api/platform/" + self.id())
+                .then()
+                .statusCode(409)
+                .body("field", equalTo("name"));
+    }
+
+    @Test
+    void aRenewedTokenReplacesTheOldOne() {
+        var created = create(BETA).extract();
+        String id = created.path("id");
+
+        String renewed = Api.admin().post("/api/platform/" + id + "/token").then().statusCode(200).extract().path("api_token");
+
+        Api.with(renewed).get("/api/platform").then().statusCode(200);
+        Api.with(created.<String>path("api_token")).get("/api/platform").then().statusCode(401);
+    }
+
+    @Test
+    void listsArePaged() {
+        for (int i = 1; i <= 5; i++) {
+            Registrations.add("p" + i, "p" + i);
+        }
+
+        Api.admin()
+                .get("/api/platform?page=1&size=2")
+                .then()
+                .statusCode(200)
+                .header("X-Total-Count", equalTo("6"))
+                .body("name",
+                        equalTo(java.util.List.of("p2", "p3")));
+        Api.admin().get("/api/platform?page=9").then().statusCode(200).body("$", hasSize(0));
+        Api.admin().get("/api/platform?size=501").then().statusCode(400).contentType(PROBLEM).body("field", equalTo("size"));
+        Api.admin().get("/api/platform?page=-1").then().statusCode(400).body("field", equalTo("page"));
+    }
+
+    @Test
+    void anotherThanTheMasterNamesTheMaster() {
+        QuarkusTransaction.requiringNew().run(() -> {
+            Platform.update("master = false");
+            var master = Registrations.persist("headquarters", "hq.example.com");
+            Platform.flush();
+            Platform.update("master = true where id = ?1", master.id());
+            registry.nextRevision();
+        });
+
+        create(BETA).statusCode(409)
+                .contentType(PROBLEM)
+                .body("type", equalTo("urn:moox-sync:not-master"), "detail",
+                        containsString("headquarters"), "detail", containsString("hq.example.com"));
+        Api.admin().delete("/api/platform/" + self.id()).then().statusCode(409);
+        Api.admin().post("/api/platform/sync").then().statusCode(409);
+    }
+
+    private static ValidatableResponse create(String json) {
+        return Api.admin(json).post("/api/platform").then();
+    }
+}
