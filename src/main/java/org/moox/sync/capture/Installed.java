@@ -44,7 +44,7 @@ record Installed(Set<String> functions, Map<Key, Trigger> triggers) {
 
     // copies that PostgreSQL made for partitions come and go with their original
     private static final String READ = """
-            select p.proname, t.tgrelid::int8, t.tgname, t.tgenabled in ('O', 'A'), format('%I.%I', n.nspname, c.relname)
+            select p.proname, t.tgrelid::int8, t.tgname, t.tgenabled in ('O', 'A'), quote_ident(n.nspname) || '.' || quote_ident(c.relname)
             from pg_proc p left join pg_trigger t on t.tgfoid = p.oid and t.tgparentid = 0
                            left join pg_class c on c.oid = t.tgrelid left join pg_namespace n on n.oid = c.relnamespace
             where p.pronamespace = 'sync'::regnamespace and p.proname ~ '^capture_[0-9a-f]+_'
