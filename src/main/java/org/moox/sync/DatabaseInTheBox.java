@@ -3,6 +3,7 @@ package org.moox.sync;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 
@@ -23,15 +24,24 @@ final class DatabaseInTheBox {
         if (setting.apply("quarkus.datasource.jdbc.url").isPresent()) {
             return; // configured, or started by the first run of this JVM in dev mode
         }
-        var server = ServiceLoader.load(EmbeddedDatabase.class)
-                .findFirst()
-                .orElseThrow(() -> new SyncException(Reason.INVALID, "quarkus.datasource.jdbc.url",
-                        "Set QUARKUS_DATASOURCE_JDBC_URL (and _USERNAME, _PASSWORD): this build carries no database."))
-                .start(folder(setting), port(setting));
+        var server = inThisBuild().start(folder(setting), port(setting));
         System.setProperty("quarkus.datasource.jdbc.url", server.jdbcUrl());
         System.setProperty("quarkus.datasource.username", server.username());
         System.setProperty("quarkus.datasource.password", server.password());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfterFramework(server), "embedded-database-stop"));
+    }
+
+    private static EmbeddedDatabase inThisBuild() {
+        try {
+            var found = ServiceLoader.load(EmbeddedDatabase.class).findFirst();
+            if (found.isPresent()) {
+                return found.get();
+            }
+        } catch (ServiceConfigurationError e) {
+            // built without it on top of a build with it: the name is still there, the class is not
+        }
+        throw new SyncException(Reason.INVALID, "quarkus.datasource.jdbc.url",
+                "Set QUARKUS_DATASOURCE_JDBC_URL (and _USERNAME, _PASSWORD): this build carries no database.");
     }
 
     /** Hooks run side by side, so this one waits for the framework's own. */

@@ -21,8 +21,10 @@ public class Main {
 
     public static void main(String... args) {
         try {
-            var production = LaunchMode.current() == LaunchMode.NORMAL;
-            BootChecks.check(System.getenv().keySet(), settings(), production);
+            if (inDevelopment()) {
+                LaunchMode.set(LaunchMode.DEVELOPMENT); // the framework says so only later, and profile dev is read here already
+            }
+            BootChecks.check(System.getenv().keySet(), settings(), !inDevelopment());
             DatabaseInTheBox.startIfNeeded(settings());
             DatabaseCheck.requireReachable(settings());
         } catch (SyncException e) {
@@ -30,6 +32,12 @@ public class Main {
             System.exit(1);
         }
         Quarkus.run(null, Main::ended, args);
+    }
+
+    /** Development runs under a class loader that packaged services do not even contain; in doubt it is production. */
+    private static boolean inDevelopment() {
+        var loader = Thread.currentThread().getContextClassLoader();
+        return loader.getClass().getName().equals("io.quarkus.bootstrap.classloading.QuarkusClassLoader");
     }
 
     private static void ended(int exitCode, Throwable failure) {
