@@ -51,14 +51,14 @@ class PairKeys {
         }
         QuarkusTransaction.requiringNew().run(() -> {
             registry.hold();
-            Platform.find(self.id()).ifPresent(me -> peerKeys.replace(keysFor(me, Platform.all())));
+            Platform.find(self.id()).filter(Platform::hasSecret).ifPresent(me -> peerKeys.replace(keysFor(me, Platform.all())));
         });
     }
 
     /** All keys of the pairs that the owner makes with these platforms, in both directions and for both purposes. */
     List<PeerKey> keysFor(Platform owner, Collection<Platform> partners) {
         var keys = new ArrayList<PeerKey>();
-        for (var partner : partners) {
+        for (var partner : partners.stream().filter(Platform::hasSecret).toList()) {
             for (var purpose : Purpose.values()) {
                 keys.add(key(owner, partner, partner, PeerKeys.OUT, purpose));
                 keys.add(key(partner, owner, partner, PeerKeys.IN, purpose));

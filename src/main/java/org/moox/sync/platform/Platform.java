@@ -178,6 +178,11 @@ class Platform extends PanacheEntityBase {
         return apiTokenHash;
     }
 
+    /** Whether keys can be derived for it here. */
+    boolean hasSecret() {
+        return signingSecret != null;
+    }
+
     byte[] signingSecret() {
         return signingSecret;
     }
