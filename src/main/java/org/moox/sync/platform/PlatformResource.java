@@ -31,7 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The registry of platforms over HTTP. */
-@Path("/api/platform")
+@Path("/api") // whole paths at the methods: runs and syncs of a platform are answered by other packages
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Platforms", description = "Who takes part. Edited on the master, distributed to all.")
@@ -51,6 +51,7 @@ class PlatformResource {
     }
 
     @GET
+    @Path("/platform")
     @Transactional
     @RolesAllowed({ApiTokens.ADMIN, ApiTokens.PLATFORM})
     @Operation(summary = "List platforms", description = "By order and name; the total stands in X-Total-Count.")
@@ -60,6 +61,7 @@ class PlatformResource {
     }
 
     @POST
+    @Path("/platform")
     @RolesAllowed(ApiTokens.ADMIN)
     @Operation(summary = "Register a platform", description = "The answer shows its api_token, this once. Then call POST /api/platform/sync.")
     @RequestBody(content = @Content(schema = @Schema(implementation = NewPlatform.class), examples = @ExampleObject(name = "a shop", value = EXAMPLE)))
@@ -71,7 +73,7 @@ class PlatformResource {
     }
 
     @GET
-    @Path("/{id}")
+    @Path("/platform/{id}")
     @Transactional
     @RolesAllowed({ApiTokens.ADMIN, ApiTokens.PLATFORM})
     @Operation(summary = "Show a platform")
@@ -82,7 +84,7 @@ class PlatformResource {
     }
 
     @PUT
-    @Path("/{id}")
+    @Path("/platform/{id}")
     @RolesAllowed(ApiTokens.ADMIN)
     @Operation(summary = "Change a platform", description = "Replaces what a person may set; what is left out takes its default.")
     @RequestBody(content = @Content(schema = @Schema(implementation = NewPlatform.class), examples = @ExampleObject(name = "a shop", value = EXAMPLE)))
@@ -93,7 +95,7 @@ class PlatformResource {
     }
 
     @DELETE
-    @Path("/{id}")
+    @Path("/platform/{id}")
     @RolesAllowed(ApiTokens.ADMIN)
     @Operation(summary = "Delete a platform", description = "Refused while syncs use it.")
     @APIResponse(responseCode = "204", description = "Deleted")
@@ -103,7 +105,7 @@ class PlatformResource {
     }
 
     @POST
-    @Path("/{id}/token")
+    @Path("/platform/{id}/token")
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed(ApiTokens.ADMIN)
     @Operation(summary = "Renew a platform's token and keys", description = "The answer shows the new api_token, this once. Keys in use stay valid for a while.")
@@ -113,7 +115,7 @@ class PlatformResource {
     }
 
     @POST
-    @Path("/sync")
+    @Path("/platform/sync")
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed(ApiTokens.ADMIN)
     @Operation(summary = "Push the registry to every peer now", description = "Each gets what concerns it; the answer tells how each fared.")

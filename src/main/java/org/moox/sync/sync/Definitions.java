@@ -4,8 +4,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -31,25 +29,16 @@ class Definitions implements SyncDefinitions {
 
     @Override
     public List<SyncEntry> concerning(UUID platform) {
-        return Sync.concerning(platform).stream().map(Sync::entry).toList();
+        return Sync.concerning(platform).list().stream().map(Sync::entry).toList();
     }
 
     @Override
     public void replace(List<SyncEntry> entries) {
-        var known = Sync.<Sync>listAll().stream().collect(Collectors.toMap(sync -> sync.id, Function.identity()));
         var now = clock.instant();
-        for (var entry : entries) {
-            // the same row, so that deliveries and owned rows stay with their definition
-            var sync = known.remove(entry.id());
-            if (sync != null) {
-                sync.define(entry, now);
-            } else {
-                sync = new Sync(entry.id(), now);
-                sync.define(entry, now);
-                sync.persist();
-            }
-        }
-        known.values().forEach(Sync::delete);
+        var listed = entries.stream().map(SyncEntry::id).toList();
+        Sync.<Sync>listAll().stream().filter(sync -> !listed.contains(sync.id)).forEach(Sync::delete);
+        // the same row where it can be, so that deliveries and owned rows stay with their definition
+        entries.forEach(entry -> Sync.write(entry, now));
         Sync.flush();
     }
 
@@ -63,8 +52,8 @@ class Definitions implements SyncDefinitions {
         var us = self.find();
         for (var state : states) {
             var sync = Sync.<Sync>findById(state.id());
-            // of our own syncs nobody else knows better
-            if (sync != null && !us.equals(Optional.of(sync.sourcePlatformId))) {
+            // of our own syncs nobody else knows better, nor of those that wait for us to check them
+            if (sync != null && sync.isChecked() && !us.equals(Optional.of(sync.sourcePlatformId))) {
                 sync.fare(state);
             }
         }

@@ -2,6 +2,7 @@ package org.moox.sync.sync;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.persistence.Column;
@@ -17,6 +18,8 @@ import org.moox.sync.wire.RegistryAnswer.SyncState;
 import org.moox.sync.wire.RegistryMessage.SyncEntry;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
+import io.quarkus.panache.common.Sort;
 
 /** A definition: one model of a source platform, brought to one model of a target platform, by its rules. */
 @Entity
@@ -92,21 +95,67 @@ class Sync extends PanacheEntityBase {
         // for Hibernate
     }
 
-    Sync(UUID id, Instant now) {
+    private Sync(UUID id, Instant now) {
         this.id = id;
         this.createdAt = now;
     }
 
-    static List<Sync> concerning(UUID platform) {
-        return list("sourcePlatformId = ?1 or targetPlatformId = ?1 order by number", platform);
+    /** @throws org.moox.sync.problem.SyncException UNKNOWN_SYNC, naming it */
+    static Sync require(UUID id) {
+        return Sync.<Sync>findByIdOptional(id).orElseThrow(() -> Syncs.unknown(id));
+    }
+
+    static List<SyncDefinition> definitions() {
+        return Sync.<Sync>listAll(Sort.by("number")).stream().map(Sync::definition).toList();
+    }
+
+    static List<SyncEntry> unchecked() {
+        return Sync.<Sync>list("identifier is null order by number").stream().map(Sync::entry).toList();
+    }
+
+    /** The row of that definition, unless somebody edited or deleted it meanwhile. */
+    static Optional<Sync> unchanged(SyncEntry entry) {
+        return find("id = ?1 and revision = ?2", entry.id(), entry.revision()).firstResultOptional();
+    }
+
+    static PanacheQuery<Sync> inOrder() {
+        return findAll(Sort.by("number"));
+    }
+
+    static PanacheQuery<Sync> concerning(UUID platform) {
+        return find("sourcePlatformId = ?1 or targetPlatformId = ?1", Sort.by("number"), platform);
     }
 
     static List<Sync> sentBy(UUID platform) {
         return list("sourcePlatformId = ?1 order by number", platform);
     }
 
+    /**
+     * Writes what travels into the row of that id, or a new one. A definition that leads elsewhere than before starts anew, with another
+     * number: what was delivered the old way says nothing of the new one.
+     */
+    static Sync write(SyncEntry entry, Instant now) {
+        Sync known = findById(entry.id());
+        var sync = known;
+        if (known == null || !known.leadsAs(entry)) {
+            sync = new Sync(entry.id(), known == null ? now : known.createdAt);
+        }
+        if (known != null && sync != known) {
+            known.delete();
+            flush();
+        }
+        sync.define(entry, now);
+        sync.persist();
+        return sync;
+    }
+
+    private boolean leadsAs(SyncEntry entry) {
+        return sourcePlatformId.equals(entry.sourcePlatformId()) && sourceModel.equals(entry.sourceModel())
+                && targetPlatformId.equals(entry.targetPlatformId()) && targetModel.equals(entry.targetModel());
+    }
+
     /** Takes over everything that travels; how it fares here stays. */
-    void define(SyncEntry entry, Instant now) {
+    private void define(SyncEntry entry, Instant now) {
         title = entry.title();
         status = entry.status();
         sourcePlatformId = entry.sourcePlatformId();
@@ -130,6 +179,43 @@ class Sync extends PanacheEntityBase {
         hasErrors = state.hasErrors();
         errorMessage = state.errorMessage();
         lastSync = state.lastSync();
+    }
+
+    /**
+     * The master has decided by which key records are found on the target.
+     *
+     * @param found its columns; null while a platform could not be asked
+     */
+    Sync decide(List<String> found, long registryRevision) {
+        identifier = found == null ? null : found.toArray(String[]::new);
+        revision = registryRevision;
+        return this;
+    }
+
+    /** It was looked at again, and nothing speaks against it. */
+    void settle(List<String> found, long registryRevision, Instant now) {
+        decide(found, registryRevision);
+        hasErrors = false;
+        errorMessage = null;
+        updatedAt = now;
+    }
+
+    /** It was looked at again, and cannot run as it is. */
+    void object(String reasons) {
+        hasErrors = true;
+        errorMessage = reasons;
+    }
+
+    boolean isChecked() {
+        return identifier != null;
+    }
+
+    SyncView view(String source, String target) {
+        return new SyncView(id, title, status, sourcePlatformId, source, sourceModel, targetPlatformId, target, targetModel,
+                usePlatformRelations, ifExists, Json.strings(syncIds), syncAllFields, Json.raw(fieldMappings), transformer,
+                identifier == null ? null : List.of(identifier), !isChecked(), hasErrors, errorMessage, interval, lastSync,
+                revision,
+                createdAt, updatedAt, null, null);
     }
 
     SyncState state() {

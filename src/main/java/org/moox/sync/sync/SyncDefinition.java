@@ -35,7 +35,6 @@ public record SyncDefinition(UUID id, int number, long revision, String title, b
 
     /** The name that a source column has on the target, or null when it does not travel. */
     public String targetColumn(String sourceColumn) {
-        var mapped = fieldMappings.get(sourceColumn);
-        return mapped != null ? mapped : syncAllFields && !fieldMappings.containsValue(sourceColumn) ? sourceColumn : null;
+        return new Mapping(fieldMappings, syncAllFields).target(sourceColumn);
     }
 }

@@ -1,0 +1,114 @@
+package org.moox.sync.sync;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.model.UniqueIdentifier;
+import org.moox.sync.platform.Peer;
+import org.moox.sync.problem.SyncException;
+import org.moox.sync.wire.ModelsAnswer.ColumnDescription;
+import org.moox.sync.wire.ModelsAnswer.ModelDescription;
+import org.moox.sync.wire.RegistryMessage.SyncEntry;
+
+/** Looks whether the models of a definition fit: are they there, is there a key that both sides share, is everything written that must be. */
+@ApplicationScoped
+class Fitness {
+
+    private final ModelInquiry inquiry;
+
+    Fitness(ModelInquiry inquiry) {
+        this.inquiry = inquiry;
+    }
+
+    /**
+     * What one platform said.
+     *
+     * @param silence why it could not be asked; null when it could
+     */
+    private record Side(Optional<ModelDescription> model, String silence) {
+    }
+
+    /** Asks both platforms, for some seconds at most; not inside a transaction. */
+    Verdict look(SyncEntry sync, Peer source, Peer target) {
+        var faults = new Faults();
+        var mapping = Mapping.of(sync);
+        mapping.check(faults);
+        var from = ask(source, "source", sync.sourceModel(), faults);
+        var to = ask(target, "target", sync.targetModel(), faults);
+        from.model().ifPresent(model -> localIdentifier(model, faults));
+        var identifier = from.model().flatMap(here -> to.model().flatMap(there -> fit(mapping, here, there, faults)));
+        if (!faults.isEmpty()) {
+            return new Verdict.Unfit(faults);
+        }
+        return identifier.<Verdict>map(Verdict.Fits::new)
+                .orElseGet(() -> new Verdict.Unchecked(Stream.of(from.silence(), to.silence())
+                        .filter(silence -> silence != null)
+                        .distinct()
+                        .collect(Collectors.joining(" "))));
+    }
+
+    private Side ask(Peer platform, String side, String model, Faults faults) {
+        try {
+            var exposed = inquiry.find(platform, model);
+            if (exposed.model().isEmpty()) {
+                faults.add(side + "_model",
+                        "Platform " + platform.name() + ", the " + side + ", exposes no model \"" + model + "\""
+                                + (exposed.others().isEmpty()
+                                        ? ", nor any other: set SYNC_TABLES there."
+                                        : "; close to it are " + String.join(", ", exposed.near(model)) + "."));
+            }
+            return new Side(exposed.model(), null);
+        } catch (SyncException e) {
+            return new Side(Optional.empty(), e.getMessage());
+        }
+    }
+
+    private static void localIdentifier(ModelDescription model, Faults faults) {
+        if (model.localIdentifier().isEmpty()) {
+            faults.add("source_model", "Model \"" + model.name() + "\" has no usable local identifier on the source: "
+                    + "give its table a primary key, or configure an identifier for the model.");
+        }
+    }
+
+    private static Optional<List<String>> fit(Mapping mapping, ModelDescription source, ModelDescription target,
+            Faults faults) {
+        mapping.check(source, target, faults);
+        var seen = mapping.seenByTarget(source);
+        var identifier = UniqueIdentifier.choose(seen, target);
+        if (identifier.isEmpty()) {
+            noIdentifier(UniqueIdentifier.choose(source, target), source, target, faults);
+        }
+        var written = seen.columns().stream().map(ColumnDescription::name).collect(Collectors.toSet());
+        target.columns()
+                .stream()
+                .filter(column -> column.required() && !column.generated() && !written.contains(column.name()))
+                .forEach(column -> faults.add("target_model", "The target requires field \"" + column.name()
+                        + "\", which the source does not send: map a field to it, or give it a default."));
+        return Optional.of(identifier);
+    }
+
+    /** @param unmapped what would have served if all fields kept their names */
+    private static void noIdentifier(List<String> unmapped, ModelDescription source, ModelDescription target, Faults faults) {
+        if (unmapped.isEmpty()) {
+            faults.add("target_model", nothingInCommon(source, target));
+        } else {
+            faults.add("field_mappings",
+                    "The mapping drops the identifier " + String.join(", ", unmapped) + ": let it travel.");
+        }
+    }
+
+    private static String nothingInCommon(ModelDescription source, ModelDescription target) {
+        return "\"%s\" and \"%s\" have no unique identifier in common (source: %s; target: %s): give both the same unique NOT NULL column."
+                .formatted(source.name(), target.name(), keys(source), keys(target));
+    }
+
+    private static String keys(ModelDescription model) {
+        return model.uniqueIdentifiers().isEmpty()
+                ? "none"
+                : model.uniqueIdentifiers().stream().map(key -> String.join("+", key)).collect(Collectors.joining(", "));
+    }
+}

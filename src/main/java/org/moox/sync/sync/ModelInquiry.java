@@ -1,0 +1,97 @@
+package org.moox.sync.sync;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.model.Model;
+import org.moox.sync.model.Models;
+import org.moox.sync.model.PeerModels;
+import org.moox.sync.platform.Peer;
+import org.moox.sync.platform.PeerClient;
+import org.moox.sync.platform.Reply;
+import org.moox.sync.platform.Self;
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
+import org.moox.sync.wire.Envelope;
+import org.moox.sync.wire.ModelsAnswer;
+import org.moox.sync.wire.ModelsAnswer.ModelDescription;
+import org.moox.sync.wire.ModelsRequest;
+import org.moox.sync.wire.Wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+
+/** Asks any platform for the models it exposes: ourselves from the catalog, a peer over the signed channel. Not inside a transaction. */
+@ApplicationScoped
+class ModelInquiry implements PeerModels {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Self self;
+    private final Parties parties;
+    private final Models models;
+    private final PeerClient client;
+
+    ModelInquiry(Self self, Parties parties, Models models, PeerClient client) {
+        this.self = self;
+        this.parties = parties;
+        this.models = models;
+        this.client = client;
+    }
+
+    /** @throws SyncException PEER_FAILED when the platform cannot be asked */
+    Exposed find(Peer platform, String model) {
+        if (self.id().equals(platform.id())) {
+            return models.find(model)
+                    .map(found -> new Exposed(Optional.of(models.describe(found)), List.of()))
+                    .orElseGet(() -> new Exposed(Optional.empty(), models.all().stream().map(Model::name).toList()));
+        }
+        var found = ask(platform, model).stream().filter(m -> m.name().equals(model)).findFirst();
+        return new Exposed(found,
+                found.isPresent() ? List.of() : ask(platform, null).stream().map(ModelDescription::name).toList());
+    }
+
+    @Override
+    public List<ModelDescription> ask(String platform, String model) {
+        var peer = parties.named("platform", platform, null);
+        if (!self.id().equals(peer.id())) {
+            return ask(peer, model);
+        }
+        return model == null
+                ? models.all().stream().map(models::describe).toList()
+                : List.of(models.describe(models.require(model)));
+    }
+
+    private List<ModelDescription> ask(Peer peer, String model) {
+        var request = new ModelsRequest(ModelsRequest.KIND, Envelope.SPEC_VERSION, self.id(), peer.id().toString(), model);
+        try {
+            var body = Wire.JSON.writeValueAsBytes(request);
+            return read(peer, client.post(peer.id(), "/models", UUID.randomUUID().toString(), body, PATIENCE));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static List<ModelDescription> read(Peer peer, Reply reply) {
+        if (reply instanceof Reply.Unreachable unreachable) {
+            throw failed(peer, "cannot be reached: " + unreachable.reason());
+        }
+        var answered = (Reply.Answered) reply;
+        if (answered.status() != 200) {
+            throw failed(peer, "answered with status " + answered.status() + " when it was asked for its models");
+        }
+        try {
+            return Wire.JSON.readValue(answered.body(), ModelsAnswer.class).models();
+        } catch (IOException e) {
+            throw failed(peer, "answered something unreadable when it was asked for its models");
+        }
+    }
+
+    private static SyncException failed(Peer peer, String what) {
+        return new SyncException(Reason.PEER_FAILED, "Platform " + peer.name() + " " + what + ".");
+    }
+}

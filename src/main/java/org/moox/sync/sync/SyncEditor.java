@@ -1,0 +1,93 @@
+package org.moox.sync.sync;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.platform.Peer;
+import org.moox.sync.platform.Registry;
+import org.moox.sync.wire.RegistryMessage.SyncEntry;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+
+/** Creates, replaces and deletes definitions on the master: look first, then write in one short transaction, then tell the peers. */
+@ApplicationScoped
+class SyncEditor {
+
+    private final Registry registry;
+    private final Parties parties;
+    private final Rules rules;
+    private final Fitness fitness;
+    private final Clock clock;
+
+    SyncEditor(Registry registry, Parties parties, Rules rules, Fitness fitness, Clock clock) {
+        this.registry = registry;
+        this.parties = parties;
+        this.rules = rules;
+        this.fitness = fitness;
+        this.clock = clock;
+    }
+
+    SyncView create(NewSync draft) {
+        registry.requireMaster();
+        return save(UUID.randomUUID(), draft, null);
+    }
+
+    SyncView replace(UUID id, NewSync draft) {
+        registry.requireMaster();
+        return save(id, draft, QuarkusTransaction.requiringNew().call(() -> Sync.require(id).entry()));
+    }
+
+    void delete(UUID id) {
+        registry.requireMaster();
+        var gone = QuarkusTransaction.requiringNew().call(() -> {
+            var sync = Sync.require(id);
+            registry.nextRevision();
+            sync.delete();
+            return sync.entry();
+        });
+        parties.tell(List.of(gone)); // who is not reached now learns it from the next round
+    }
+
+    private SyncView save(UUID id, NewSync draft, SyncEntry before) {
+        var source = parties.named("source_platform_id", draft.sourcePlatformId(), draft.sourcePlatform());
+        var target = parties.named("target_platform_id", draft.targetPlatformId(), draft.targetPlatform());
+        var entry = draft.entry(id, source.id(), target.id());
+        var identifier = identifier(entry, source, target, before);
+        var written = QuarkusTransaction.requiringNew().call(() -> {
+            // holds the registry, so that two syncs saved at once do not close a ring together
+            var revision = registry.nextRevision();
+            var faults = new Faults();
+            rules.check(entry, target, Sync.definitions(), faults);
+            faults.refuse();
+            return Sync.write(entry, clock.instant()).decide(identifier, revision);
+        });
+        var told = before == null ? List.of(written.entry()) : List.of(written.entry(), before);
+        return parties.view(written).pushed(parties.tell(told));
+    }
+
+    /** The columns by which records will be found on the target; null while a platform cannot be asked. */
+    private List<String> identifier(SyncEntry entry, Peer source, Peer target, SyncEntry before) {
+        var faults = new Faults();
+        rules.check(entry, target, QuarkusTransaction.requiringNew().call(Sync::definitions), faults);
+        var verdict = fitness.look(entry, source, target);
+        if (verdict instanceof Verdict.Unfit unfit) {
+            faults.addAll(unfit.faults());
+        }
+        faults.refuse();
+        if (verdict instanceof Verdict.Fits fits) {
+            return fits.identifier();
+        }
+        return before != null && asksTheSame(entry, before) ? before.identifier() : null;
+    }
+
+    /** Whether what the models were looked at for has stayed as it was. */
+    private static boolean asksTheSame(SyncEntry now, SyncEntry before) {
+        return now.sourcePlatformId().equals(before.sourcePlatformId()) && now.sourceModel().equals(before.sourceModel())
+                && now.targetPlatformId().equals(before.targetPlatformId()) && now.targetModel().equals(before.targetModel())
+                && Objects.equals(Mapping.of(now), Mapping.of(before));
+    }
+}

@@ -1,0 +1,81 @@
+package org.moox.sync.webhook;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.platform.Bootstrap;
+import org.moox.sync.platform.PeerKeys;
+import org.moox.sync.platform.Platforms;
+import org.moox.sync.platform.Self;
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
+import org.moox.sync.security.SigningKey;
+import org.moox.sync.security.Verifier;
+import org.moox.sync.wire.Envelope;
+import org.moox.sync.wire.Headers;
+import org.moox.sync.wire.RegistryMessage;
+
+/** Finds out who speaks: a platform that shares a key with us, or, while there is no registry here, the master at its first contact. */
+@ApplicationScoped
+class Authentication {
+
+    private static final String BOOTSTRAP_PATH = "/" + RegistryMessage.KIND;
+
+    private final PeerKeys keys;
+    private final Bootstrap bootstrap;
+    private final Platforms platforms;
+    private final Self self;
+    private final Clock clock;
+
+    Authentication(PeerKeys keys, Bootstrap bootstrap, Platforms platforms, Self self, Clock clock) {
+        this.keys = keys;
+        this.bootstrap = bootstrap;
+        this.platforms = platforms;
+        this.self = self;
+        this.clock = clock;
+    }
+
+    /**
+     * Checks signature and clock.
+     *
+     * @throws SyncException UNAUTHENTICATED; FORBIDDEN when the platform is known and locked
+     */
+    Caller caller(Request request) {
+        var source = source(request.source());
+        var firstContact = Bootstrap.KEY_ID.equals(request.key()) && BOOTSTRAP_PATH.equals(request.below());
+        verify(firstContact ? bootstrap.keys(source) : keys.verifying(source, request.key()), request);
+        if (!firstContact && platforms.find(source).filter(peer -> !peer.locked()).isEmpty()) {
+            throw new SyncException(Reason.FORBIDDEN, Headers.SOURCE, "Platform " + source + " is locked here.");
+        }
+        return new Caller(source, firstContact);
+    }
+
+    /** Whether the message is meant for us: it names our id, or, at the first contact, our domain. */
+    void requireOurs(Envelope message, Caller caller) {
+        var target = message.target();
+        var ours = target != null && (caller.bootstrap()
+                ? bootstrap.isForUs(target)
+                : self.find().map(UUID::toString).filter(target::equals).isPresent());
+        if (!ours) {
+            throw new SyncException(Reason.FORBIDDEN, "target", "The message is not meant for this platform.");
+        }
+    }
+
+    private void verify(List<SigningKey> valid, Request request) {
+        Verifier.verify(valid, request.id(), request.timestamp(), request.signature(), request.body(), clock.instant());
+    }
+
+    private static UUID source(String claimed) {
+        try {
+            if (claimed != null) {
+                return UUID.fromString(claimed);
+            }
+        } catch (IllegalArgumentException e) { // no id: nobody
+        }
+        throw new SyncException(Reason.UNAUTHENTICATED, Headers.SOURCE,
+                "The header " + Headers.SOURCE + " is missing or not readable.");
+    }
+}

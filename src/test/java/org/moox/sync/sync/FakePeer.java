@@ -1,0 +1,65 @@
+package org.moox.sync.sync;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.moox.sync.wire.ModelsAnswer;
+import org.moox.sync.wire.ModelsAnswer.ColumnDescription;
+import org.moox.sync.wire.ModelsAnswer.ModelDescription;
+import org.moox.sync.wire.ModelsRequest;
+import org.moox.sync.wire.Wire;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+/** A platform that answers what it is told to, when it is asked for its models. */
+class FakePeer implements AutoCloseable {
+
+    private final HttpServer server;
+    private final ConcurrentHashMap<String, ModelDescription> models = new ConcurrentHashMap<>();
+    volatile int status = 200;
+
+    FakePeer() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/sync-webhook/models", this::answer);
+        server.start();
+    }
+
+    String domain() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Exposes a model; a column is required when its name ends with an exclamation mark. */
+    void expose(String name, List<List<String>> unique, String... columns) {
+        var described = List.of(columns)
+                .stream()
+                .map(column -> new ColumnDescription(column.replace("!", ""), "text", column.endsWith("!"), false))
+                .toList();
+        models.put(name,
+                new ModelDescription(name, "table", name, described, unique.isEmpty() ? List.of() : unique.get(0), unique,
+                        List.of()));
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var asked = Wire.JSON.readValue(exchange.getRequestBody().readAllBytes(), ModelsRequest.class);
+            var found = models.values().stream().filter(m -> asked.model() == null || m.name().equals(asked.model())).toList();
+            var body = Wire.JSON.writeValueAsBytes(new ModelsAnswer(found));
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
