@@ -1,7 +1,5 @@
 package org.moox.sync.database;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.List;
 
 import javax.sql.DataSource;
@@ -11,9 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.ResourceProvider;
-import org.flywaydb.core.api.resource.LoadableResource;
-import org.flywaydb.core.internal.resource.classpath.ClassPathResource;
 
 import io.quarkus.runtime.StartupEvent;
 
@@ -47,27 +42,9 @@ public class Schema {
                 .defaultSchema(NAME)
                 .createSchemas(true)
                 .table("flyway_schema_history")
-                .resourceProvider(new Migrations())
+                .resourceProvider(new Migrations("org/moox/sync/database/", MIGRATIONS))
                 .loggers("slf4j")
                 .load()
                 .migrate();
-    }
-
-    private static final class Migrations implements ResourceProvider {
-
-        @Override
-        public LoadableResource getResource(String name) {
-            return MIGRATIONS.contains(name) ? resource(name) : null;
-        }
-
-        @Override
-        public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
-            return MIGRATIONS.stream().filter(name -> name.startsWith(prefix)).map(Migrations::resource).toList();
-        }
-
-        private static LoadableResource resource(String name) {
-            return new ClassPathResource(null, "org/moox/sync/database/" + name, Schema.class.getClassLoader(),
-                    StandardCharsets.UTF_8);
-        }
     }
 }

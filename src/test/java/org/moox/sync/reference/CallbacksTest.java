@@ -1,0 +1,151 @@
+package org.moox.sync.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.moox.sync.capture.Capture;
+import org.moox.sync.database.PostgresResource;
+import org.moox.sync.model.Models;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+
+/** Entity callbacks that write the log, where triggers may not. */
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+@TestProfile(CallbacksTest.Callbacks.class)
+class CallbacksTest {
+
+    public static class Callbacks implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("sync.models.user.capture", "callbacks");
+        }
+    }
+
+    @Inject
+    Capture capture;
+
+    @Inject
+    Models models;
+
+    @Inject
+    Log log;
+
+    @BeforeEach
+    void captured() {
+        models.refresh();
+        assertThat(capture.align(Set.of("user"))).isEmpty();
+    }
+
+    private UUID create() {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> User.create("Ada", UUID.randomUUID() + "@example.org", Set.of("editor")).id);
+    }
+
+    @Test
+    void noTriggerIsInstalled() {
+        assertThat(log.rows("select tgname from pg_trigger where tgname like 'sync%'")).isEmpty();
+        assertThat(models.require("user").callbacks()).isTrue();
+    }
+
+    @Test
+    void persistUpdateAndRemoveAreLoggedInTheirTransaction() {
+        var id = create();
+        QuarkusTransaction.requiringNew().run(() -> {
+            User.find(id).orElseThrow().name = "Grace";
+            User.flush();
+        });
+        QuarkusTransaction.requiringNew().run(() -> User.find(id).orElseThrow().delete());
+
+        assertThat(log.of(id)).containsExactly("created", "updated", "deleted");
+        assertThat(log.rows("select count(distinct tx)::text from sync.changes where key = '%s'".formatted(id)))
+                .containsExactly("3");
+    }
+
+    @Test
+    void theRowAndItsChangeCarryTheSameTransaction() {
+        var id = create();
+
+        assertThat(log.rows(
+                "select (c.tx::text::bigint & 4294967295 = u.xmin::text::bigint)::text from sync.changes c, public.users u "
+                        + "where c.key = '%s' and u.id::text = c.key".formatted(id)))
+                .containsExactly("true");
+    }
+
+    @Test
+    void whatIsFlushedOnlyAtCommitIsLogged() {
+        var id = create();
+        QuarkusTransaction.requiringNew().run(() -> User.find(id).orElseThrow().name = "late");
+
+        assertThat(log.of(id)).containsExactly("created", "updated");
+    }
+
+    @Test
+    void aFlushBeforeAndOneAtCommitAreBothLogged() {
+        var first = create();
+        var second = create();
+        QuarkusTransaction.requiringNew().run(() -> {
+            User.find(first).orElseThrow().name = "early";
+            User.flush();
+            User.find(second).orElseThrow().name = "late";
+        });
+
+        assertThat(log.of(first)).containsExactly("created", "updated");
+        assertThat(log.of(second)).containsExactly("created", "updated");
+    }
+
+    @Test
+    void aRollBackLeavesNothing() {
+        var id = create();
+        assertThatThrownBy(() -> QuarkusTransaction.requiringNew().run(() -> {
+            User.find(id).orElseThrow().name = "never";
+            User.flush();
+            throw new IllegalStateException("rolled back");
+        })).hasMessageContaining("rolled back");
+
+        assertThat(log.of(id)).containsExactly("created");
+    }
+
+    @Test
+    void theOriginOfTheTransactionIsKept() {
+        var id = QuarkusTransaction.requiringNew().call(() -> {
+            User.getEntityManager()
+                    .createNativeQuery("select set_config('sync.origin', '[[\"p\",\"m\"]]', true)")
+                    .getSingleResult();
+            return User.create("Ada", UUID.randomUUID() + "@example.org", Set.of()).id;
+        });
+
+        assertThat(log.rows("select origin from sync.changes where key = '%s'".formatted(id)))
+                .containsExactly("[[\"p\",\"m\"]]");
+    }
+
+    @Test
+    void bulkUpdatesElementCollectionsAndNativeSqlAreNotSeen() {
+        var id = create();
+        QuarkusTransaction.requiringNew().run(() -> User.update("name = 'bulk' where id = ?1", id));
+        QuarkusTransaction.requiringNew().run(() -> User.find(id).orElseThrow().roles.add("reader"));
+        log.sql("update public.users set name = 'native' where id = '%s'".formatted(id));
+
+        // Hibernate counts a changed collection as a change of its owner only where the owner is versioned
+        assertThat(log.of(id)).startsWith("created").doesNotContain("deleted").hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aModelThatNoSyncReadsIsNotLogged() {
+        capture.align(Set.of());
+
+        assertThat(log.of(create())).isEmpty();
+    }
+}
