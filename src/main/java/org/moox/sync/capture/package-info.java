@@ -15,6 +15,12 @@
  * statement trigger logs keys that are gone, and the relations stay behind. Names of triggers and functions carry a digest of their
  * definition, so {@code align} compares names only. What it had to repair may have missed changes: it logs {@code reconcile}.
  * <p>
+ * <b>Callbacks</b> ({@code ChangeListener}) always tell the event bus after the commit. Where {@code sync.models.<alias>.capture=callbacks}, they
+ * write the log too: values are collected in the flush, keys are rendered by PostgreSQL and appended in an interposed synchronization, which runs
+ * after Hibernate's, so a flush at commit is included; same connection, same transaction. The row of a deleted record is gone by then, hence
+ * keys come from the entity's values cast to the column's type. Bulk updates, element collections, native SQL and other programs are not seen.
+ * Only models in {@code sync.captured} are logged; that table is how replicas and SQL know.
+ * <p>
  * <b>By hand</b>, {@code select sync.changed('model', 'key')}: schema {@code sync} may be used by everybody, which shows names but neither
  * reads nor writes; the function refuses models that are not captured and roles that may not write the model's table.
  */
