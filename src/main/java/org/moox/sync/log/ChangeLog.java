@@ -102,8 +102,8 @@ public class ChangeLog {
     private static final String PRUNE = """
             delete from sync.changes where position in (
                 select position from sync.changes
-                where tx < (select coalesce(min(pg_snapshot_xmin(seen)), pg_snapshot_xmin(pg_current_snapshot()))
-                            from sync.streams where state <> 'idle')
+                where tx < coalesce((select pg_snapshot_xmin(seen) from sync.streams where state <> 'idle' order by 1 limit 1),
+                                    pg_snapshot_xmin(pg_current_snapshot()))
                 order by tx limit ?)
             """;
 
