@@ -1,0 +1,139 @@
+package org.moox.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moox.sync.harness.TwoPlatforms;
+
+/** Two platforms as processes, changed with plain JDBC as psql would. Each test has a table of its own. */
+class TwoPlatformsIT {
+
+    @TempDir
+    static Path folder;
+
+    static TwoPlatforms both;
+
+    @BeforeAll
+    static void start() {
+        both = TwoPlatforms.start(folder, Map.of("SYNC_SEND_MAX_BACKOFF", "1s", "SYNC_BATCH_ITEMS", "500"));
+    }
+
+    @AfterAll
+    static void stop() {
+        both.close();
+    }
+
+    @Test
+    void insertsUpdatesAndDeletesArrive() throws SQLException {
+        table("plain");
+
+        both.sourceDatabase.execute("insert into plain values (1, 'one', 1.50), (2, 'two', null)");
+        both.awaitOnTarget("select count(*) from plain", "2");
+
+        both.sourceDatabase.execute("update plain set name = 'eins' where id = 1");
+        both.awaitOnTarget("select name from plain where id = 1", "eins");
+
+        both.sourceDatabase.execute("delete from plain where id = 2");
+        both.awaitOnTarget("select string_agg(id::text, ',') from plain", "1");
+        both.awaitEqual("plain");
+    }
+
+    @Test
+    void aChangedKeyTravelsAsARename() throws SQLException {
+        table("renamed");
+        both.sourceDatabase.execute("insert into renamed values (1, 'one', 1)");
+        both.awaitEqual("renamed");
+
+        both.sourceDatabase.execute("update renamed set id = 7 where id = 1");
+
+        both.awaitOnTarget("select string_agg(id::text, ',') from renamed", "7");
+    }
+
+    @Test
+    void whatIsRolledBackIsNeverSent() throws SQLException {
+        table("undone");
+        try (var connection = both.sourceDatabase.connect(); var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("insert into undone values (1, 'never', 1)");
+            connection.rollback();
+        }
+        both.sourceDatabase.execute("insert into undone values (2, 'ever', 1)");
+
+        both.awaitOnTarget("select string_agg(name, ',') from undone", "ever");
+    }
+
+    @Test
+    void fiveThousandRowsOfOneTransactionArrive() throws SQLException {
+        table("many");
+
+        both.sourceDatabase.execute("insert into many select i, 'row ' || i, i / 7.0 from generate_series(1, 5000) i");
+
+        both.awaitOnTarget("select count(*) from many", "5000");
+        both.awaitEqual("many");
+    }
+
+    @Test
+    void aFullRunBringsWhatWasThereBefore() throws SQLException {
+        both.execute("create table before_us (id int primary key, name text, price numeric)");
+        both.sourceDatabase.execute("insert into before_us select i, 'row ' || i, i from generate_series(1, 1200) i");
+        var sync = both.sync("before_us");
+
+        both.source.api().run(sync);
+
+        both.awaitEqual("before_us");
+        Awaitility.await("the run is done")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> both.source.api().progress(sync).path("state").asText().equals("done"));
+    }
+
+    @Test
+    void aTargetThatWasDownCatchesUp() throws SQLException {
+        table("missed");
+        both.target.stop();
+        both.sourceDatabase.execute("insert into missed select i, 'row ' || i, i from generate_series(1, 300) i",
+                "delete from missed where id % 3 = 0");
+
+        both.target.start();
+
+        both.awaitEqual("missed");
+        assertThat(both.targetDatabase.one("select count(*) from missed")).isEqualTo("200");
+    }
+
+    @Test
+    void aTargetKilledInTheMiddleOfABatchAgreesInTheEnd() throws SQLException {
+        table("killed");
+        // every row takes its time on the target, so that the kill hits an open transaction
+        both.targetDatabase.execute("create function slow() returns trigger language plpgsql as "
+                + "$$ begin perform pg_sleep(0.005); return new; end $$",
+                "create trigger slow before insert on killed for each row execute function slow()");
+        both.sourceDatabase.execute("insert into killed select i, 'row ' || i, i from generate_series(1, 2000) i");
+        Awaitility.await("a batch is being applied")
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> !both.targetDatabase.one("""
+                        select count(*) from pg_stat_activity
+                        where state = 'active' and query ~* 'insert into .*killed' and pid <> pg_backend_pid()""").equals("0"));
+
+        both.target.kill();
+        both.targetDatabase.execute("drop trigger slow on killed");
+        both.sourceDatabase.execute("update killed set name = 'changed' where id <= 10", "delete from killed where id > 1900");
+        both.target.start();
+
+        both.awaitEqual("killed");
+        assertThat(both.targetDatabase.one("select count(*) from killed")).isEqualTo("1900");
+    }
+
+    private static void table(String name) throws SQLException {
+        both.execute("create table " + name + " (id int primary key, name text, price numeric)");
+        both.sync(name);
+    }
+}
