@@ -1,12 +1,12 @@
 package org.moox.sync.platform;
 
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
 
 /** Lets the peers know of a change as soon as it is committed; one that is away learns of it from the next SyncPlatforms. */
@@ -18,10 +18,10 @@ class PushAtOnce {
     private final PlatformConfig config;
     private final Registry registry;
     private final Distribution distribution;
-    private final ManagedExecutor executor;
+    private final ExecutorService executor; // not a managed one: the transaction that has just ended must not come along
     private final AtomicBoolean due = new AtomicBoolean();
 
-    PushAtOnce(PlatformConfig config, Registry registry, Distribution distribution, ManagedExecutor executor) {
+    PushAtOnce(PlatformConfig config, Registry registry, Distribution distribution, ExecutorService executor) {
         this.config = config;
         this.registry = registry;
         this.distribution = distribution;
