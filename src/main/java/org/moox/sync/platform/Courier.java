@@ -6,6 +6,7 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.platform.RegistryMessages.Trust;
+import org.moox.sync.wire.Headers;
 import org.moox.sync.wire.Wire;
 
 /** Carries one registry message to one peer. */
@@ -32,15 +33,24 @@ class Courier {
 
     /** What a refusal says, cut and without control characters: it comes from outside. */
     static String detail(Reply.Answered answer) {
-        try {
-            var problem = Wire.JSON.readTree(answer.body());
-            if (problem != null && problem.path("detail").isTextual()) {
-                var detail = problem.path("detail").asText().replaceAll("\\p{Cntrl}", " ");
-                return "Status %d: %s".formatted(answer.status(), detail.substring(0, Math.min(SHOWN, detail.length())));
-            }
-        } catch (IOException e) {
-            // no problem document: the status has to do
+        var detail = member(answer, "detail").replaceAll("\\p{Cntrl}", " ");
+        if (!detail.isEmpty()) {
+            return "Status %d: %s".formatted(answer.status(), detail.substring(0, Math.min(SHOWN, detail.length())));
         }
         return "Status %d, and no reason given: check its domain and webhook_path.".formatted(answer.status());
+    }
+
+    /** Whether the peer refused because its clock shows another time. */
+    static boolean isAboutClocks(Reply.Answered answer) {
+        return Headers.TIMESTAMP.equals(member(answer, "field"));
+    }
+
+    private static String member(Reply.Answered answer, String name) {
+        try {
+            var problem = Wire.JSON.readTree(answer.body());
+            return problem == null ? "" : problem.path(name).asText("");
+        } catch (IOException e) { // no problem document: the status has to do
+            return "";
+        }
     }
 }

@@ -72,7 +72,7 @@ public class Distribution {
         Reply reply = null;
         for (var trust : acknowledgements.has(peer.id()) ? KNOWN : UNKNOWN) {
             reply = courier.send(peer, trust);
-            if (!(reply instanceof Reply.Answered answered && answered.status() == 401)) {
+            if (!(reply instanceof Reply.Answered answered && wasNotKnown(trust, answered))) {
                 break;
             }
         }
@@ -80,6 +80,11 @@ public class Distribution {
             return answered.status() == 200 ? delivered(peer, answered.body()) : failed(peer, Courier.detail(answered));
         }
         return failed(peer, ((Reply.Unreachable) reply).reason());
+    }
+
+    /** A first contact that meets another one under way is refused too; clocks that differ are no matter of keys. */
+    private static boolean wasNotKnown(Trust trust, Reply.Answered answer) {
+        return answer.status() == 401 && !Courier.isAboutClocks(answer) || answer.status() == 403 && trust.isFirstContact();
     }
 
     private Push delivered(Peer peer, byte[] body) {

@@ -176,6 +176,29 @@ class DistributionTest {
     }
 
     @Test
+    void clocksThatDifferAreSaidAndNothingElseIsTried() {
+        var problem = "{\"field\":\"webhook-timestamp\",\"detail\":\"The clocks differ\"}";
+        try (var peer = new FakePeer(request -> new FakePeer.Given(401, problem))) {
+            Registrations.add("beta", peer.domain());
+
+            push().body("peers[0].status", equalTo("failed"), "peers[0].detail", containsString("The clocks differ"));
+
+            assertThat(peer.received).hasSize(1);
+        }
+    }
+
+    @Test
+    void aFirstContactThatMeetsAnotherOneUnderWayGoesOnWithThePairKey() {
+        try (var peer = new FakePeer(request -> message(request).target().startsWith("127.")
+                ? new FakePeer.Given(403, "{}")
+                : new FakePeer.Given(200, "{\"revision\":%d}".formatted(message(request).revision())))) {
+            Registrations.add("beta", peer.domain());
+
+            push().body("peers[0].status", equalTo("delivered"));
+        }
+    }
+
+    @Test
     void noMessageCarriesASecretInTheClear() {
         try (var peer = new FakePeer(new Picky(1))) {
             var id = Registrations.add("beta", peer.domain());

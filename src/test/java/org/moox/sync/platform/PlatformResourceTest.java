@@ -209,6 +209,33 @@ class PlatformResourceTest {
     }
 
     @Test
+    void aPlatformThatSyncsUseIsNotDeletedAndTheyAreNamed() {
+        var beta = Registrations.add("beta", "beta");
+        QuarkusTransaction.requiringNew()
+                .run(() -> Platform.getEntityManager()
+                        .createNativeQuery("""
+                insert into sync.syncs (id, title, source_platform_id, source_model, target_platform_id, target_model,
+                                        created_at, updated_at)
+                values (gen_random_uuid(), 'all products', ?1, 'product', ?2, 'product', now(), now())""")
+                        .setParameter(1, self.id())
+                        .setParameter(2, beta)
+                        .executeUpdate());
+        try {
+            Api.admin()
+                    .delete("/api/platform/" + beta)
+                    .then()
+                    .statusCode(409)
+                    .contentType(PROBLEM)
+                    .body("detail",
+                            containsString("all products"));
+        } finally {
+            QuarkusTransaction.requiringNew()
+                    .run(
+                            () -> Platform.getEntityManager().createNativeQuery("delete from sync.syncs").executeUpdate());
+        }
+    }
+
+    @Test
     void aRenewedTokenReplacesTheOldOne() {
         var created = create(BETA).extract();
         String id = created.path("id");
