@@ -16,7 +16,8 @@ class SchedulesStart {
     private final Scheduler scheduler;
     private final boolean enabled;
 
-    SchedulesStart(Scheduler scheduler, @ConfigProperty(name = "quarkus.scheduler.enabled", defaultValue = "true") boolean enabled) {
+    SchedulesStart(Scheduler scheduler,
+            @ConfigProperty(name = "quarkus.scheduler.enabled", defaultValue = "true") boolean enabled) {
         this.scheduler = scheduler;
         this.enabled = enabled;
     }
