@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.moox.sync.log.ChangeLog;
 import org.moox.sync.prepare.Alignment;
 import org.moox.sync.reconcile.FullRun;
+import org.moox.sync.sync.SyncChecks;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -18,11 +19,13 @@ class Schedules {
     private final FullRun fullRun;
     private final ChangeLog log;
     private final Alignment alignment;
+    private final SyncChecks checks;
 
-    Schedules(FullRun fullRun, ChangeLog log, Alignment alignment) {
+    Schedules(FullRun fullRun, ChangeLog log, Alignment alignment, SyncChecks checks) {
         this.fullRun = fullRun;
         this.log = log;
         this.alignment = alignment;
+        this.checks = checks;
     }
 
     @Scheduled(identity = "full-run", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
@@ -39,5 +42,10 @@ class Schedules {
     @Scheduled(identity = "align", every = "1m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     void align() {
         alignment.align();
+    }
+
+    @Scheduled(identity = "recheck", every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
+    void recheck() {
+        checks.recheck();
     }
 }

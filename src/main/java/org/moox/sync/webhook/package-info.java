@@ -1,6 +1,11 @@
 /**
  * Step 4: authenticate, verify, validate. Declares the port through which each kind of message is answered.
  * <p>
+ * Input: a signed post, as bytes. Output: a typed message and who signed it, handed to one port; its answer as JSON, or a problem document.
+ * <p>
  * May import {@code platform}, {@code model}, {@code security}, {@code wire}, {@code problem}, {@code database}.
+ * <p>
+ * Why so: the order is size, signature over the raw bytes, clock, parse, validate, so that nothing of a stranger is parsed. It is a plain Vert.x
+ * route, because its path is known only at run time and no body handling may come between the bytes and their signature.
  */
 package org.moox.sync.webhook;
