@@ -1,6 +1,14 @@
 /**
  * Step 5: writes a batch, set-based, in one transaction. Owns {@code received} and {@code owned}.
  * <p>
+ * In: a verified batch and who signed it. Out: what became of each item. Start reading at {@link BatchApply}: {@code Chain} tells whether the
+ * batch follows the last one, {@code Admission} whether an item is allowed here, {@code Passes} in which order and how often it is tried,
+ * {@code Upserts} and {@code Deletes} what is done, {@code Owned} and {@code Rows} hold the SQL.
+ * <p>
+ * {@code owned} names a row by this platform's own primary key, not by the identifier of a sync: syncs of one model may match on different
+ * identifiers, a definition may change its identifier, and a delete brings none. What waits for a definition is remembered like a refusal, so
+ * that a repeated request, whose first answer may have got lost, is told again.
+ * <p>
  * May import {@code webhook}, {@code log}, {@code sync}, {@code relation}, {@code model}, {@code wire}, {@code problem}, {@code database}.
  */
 package org.moox.sync.apply;

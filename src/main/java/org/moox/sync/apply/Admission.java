@@ -1,0 +1,127 @@
+package org.moox.sync.apply;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.moox.sync.model.Column;
+import org.moox.sync.model.Model;
+import org.moox.sync.sync.SyncDefinition;
+import org.moox.sync.wire.ChangesAnswer.Refusal;
+import org.moox.sync.wire.ChangesAnswer.Waiting;
+import org.moox.sync.wire.Item;
+
+/** Admits an item only if a sync definition known here allows exactly this: from this source, to this platform, into an exposed model. */
+final class Admission {
+
+    private final UUID source;
+    private final UUID self;
+    private final Definitions definitions;
+    private final Shapes shapes = new Shapes();
+
+    /** What is known here. */
+    record Definitions(Function<UUID, Optional<SyncDefinition>> sync, Supplier<List<SyncDefinition>> all,
+            Function<String, Optional<Model>> model) {
+    }
+
+    Admission(UUID source, UUID self, Definitions definitions) {
+        this.source = source;
+        this.self = self;
+        this.definitions = definitions;
+    }
+
+    /** @param number of the item in its batch */
+    Verdict judge(int number, Item item) {
+        var sync = definitions.sync().apply(item.sync()).orElse(null);
+        if (sync == null || sync.revision() < item.revision()) {
+            return new Verdict.Early(new Waiting(item.sync(), item.revision()));
+        }
+        try {
+            var model = admit(sync, item);
+            var parents = parents(model, item);
+            var shape = item.isDelete() ? shapes.bare(model) : shapes.of(model, item, parents);
+            return new Verdict.Admitted(new Work(number, item, sync, shape, parents));
+        } catch (RefusedException e) {
+            return new Verdict.Denied(new Refusal(item.sync(), item.record(), item.position(), e.refused().code(),
+                    e.refused().detail()));
+        }
+    }
+
+    private Model admit(SyncDefinition sync, Item item) {
+        if (!sync.source().equals(source) || !sync.target().equals(self)) {
+            throw new RefusedException("not_yours", "This sync does not lead from the sender to this platform.");
+        }
+        if (!sync.active()) {
+            throw new RefusedException("inactive_sync", "The sync is switched off.");
+        }
+        var model = definitions.model()
+                .apply(sync.targetModel())
+                .orElseThrow(() -> new RefusedException("unknown_model",
+                        "Model " + sync.targetModel() + " is not exposed on the target."));
+        if (Shape.home(model).isEmpty()) {
+            throw new RefusedException("no_identifier", "Table of model " + model.name() + " has no usable unique key.");
+        }
+        if (!item.isDelete() && !Item.CREATED.equals(item.event()) && !Item.UPDATED.equals(item.event())) {
+            throw new RefusedException("invalid_item", "The item's event is none of created, updated, deleted.");
+        }
+        return model;
+    }
+
+    private List<Work.Parent> parents(Model model, Item item) {
+        if (item.isDelete() || item.refs() == null) {
+            return List.of();
+        }
+        var parents = new ArrayList<Work.Parent>();
+        item.refs().forEach((name, reference) -> {
+            var column = model.column(name).filter(c -> !c.generated());
+            if (column.isPresent() && reference != null) {
+                parents.add(parent(model, column.get(), reference));
+            }
+        });
+        return parents;
+    }
+
+    private Work.Parent parent(Model model, Column column, Item.Reference reference) {
+        var parent = definitions.model()
+                .apply(reference.model())
+                .orElseThrow(() -> new RefusedException("unknown_model",
+                        "Model " + reference.model() + ", which " + column.name()
+                                + " points to, is not exposed on the target."));
+        if (reference.record() == null || Shape.home(parent).isEmpty()) {
+            throw new RefusedException("invalid_item",
+                    "The item does not name the record that " + column.name() + " points to.");
+        }
+        var home = Shape.home(parent);
+        return model.references()
+                .stream()
+                .filter(r -> r.model().equals(parent.name()) && r.columns().contains(column.name()))
+                .findFirst()
+                .flatMap(r -> parent.column(r.referenced().get(r.columns().indexOf(column.name()))))
+                .or(() -> home.size() == 1 ? Optional.of(home.get(0)) : Optional.empty())
+                .map(referenced -> new Work.Parent(column, referenced, sourceModels(parent),
+                        shapes.ofParent(parent, reference), reference))
+                .orElseThrow(() -> new RefusedException("invalid_item",
+                        "Column " + column.name() + " does not reference model " + parent.name() + " on the target."));
+    }
+
+    private List<String> sourceModels(Model parent) {
+        return definitions.all()
+                .get()
+                .stream()
+                .filter(s -> s.source().equals(source) && s.targetModel().equals(parent.name()))
+                .map(SyncDefinition::sourceModel)
+                .distinct()
+                .toList();
+    }
+
+    /** Whether a refusal could name the item; a sender never makes one that cannot be named. */
+    static boolean wellFormed(Item item) {
+        return item != null && item.sync() != null && item.position() != null && item.record() != null && item.event() != null
+                && item.origin().stream().allMatch(pair -> pair != null && pair.size() == 2)
+                && (item.refs() == null || item.refs().entrySet().stream().map(Map.Entry::getKey).noneMatch(String::isEmpty));
+    }
+}

@@ -1,0 +1,15 @@
+package org.moox.sync.apply;
+
+import java.time.Duration;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How batches are applied. */
+@ConfigMapping(prefix = "sync.apply")
+interface ApplyConfig {
+
+    /** Longest time that one statement may take; past it the batch is rolled back and comes again. */
+    @WithDefault("30s")
+    Duration statementTimeout();
+}

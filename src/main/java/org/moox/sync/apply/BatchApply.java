@@ -1,0 +1,130 @@
+package org.moox.sync.apply;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.jboss.logging.Logger;
+import org.moox.sync.database.Transactions;
+import org.moox.sync.log.ChangeLog;
+import org.moox.sync.model.Models;
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
+import org.moox.sync.sync.Syncs;
+import org.moox.sync.wire.ChangesAnswer;
+import org.moox.sync.wire.ChangesRequest;
+import org.moox.sync.wire.Item;
+
+/** Applies a batch in one transaction: chain, admission, writes, ownership, and the chain's new end, or nothing of it. */
+@ApplicationScoped
+public class BatchApply {
+
+    private static final Logger LOG = Logger.getLogger(BatchApply.class);
+
+    private final Transactions transactions;
+    private final Admission.Definitions definitions;
+    private final ChangeLog log;
+    private final long statementTimeout;
+
+    @Inject
+    BatchApply(Transactions transactions, Syncs syncs, Models models, ChangeLog log, ApplyConfig config) {
+        this(transactions, new Admission.Definitions(syncs::find, syncs::all, models::find), log,
+                config.statementTimeout().toMillis());
+    }
+
+    BatchApply(Transactions transactions, Admission.Definitions definitions, ChangeLog log, long statementTimeout) {
+        this.transactions = transactions;
+        this.definitions = definitions;
+        this.log = log;
+        this.statementTimeout = statementTimeout;
+    }
+
+    /**
+     * Applies a batch in a transaction of its own. The same request may come any number of times.
+     *
+     * @param source the authenticated sender
+     * @throws SyncException CHAIN_BROKEN when the batch does not follow the last one; it has changed nothing
+     */
+    public ChangesAnswer apply(UUID source, ChangesRequest request) {
+        var items = check(request);
+        var verdicts = judge(source, request, items);
+        var answer = transactions.run(connection -> apply(connection, source, request, items, verdicts));
+        LOG.debugf("applied source=%s batch=%s items=%d applied=%d unchanged=%d skipped=%d refused=%d waiting=%d", source,
+                request.batch(), items.size(), answer.applied(), answer.unchanged(), answer.skipped(),
+                answer.refused().size(), answer.waiting().size());
+        return answer;
+    }
+
+    private static List<Item> check(ChangesRequest request) {
+        if (request.batch() == null || request.upto() == null) {
+            throw new SyncException(Reason.INVALID, "batch", "A batch names its id and its end (batch, upto).");
+        }
+        for (var item : request.items()) {
+            if (!Admission.wellFormed(item)) {
+                throw new SyncException(Reason.INVALID, "items", "An item names its sync, record, event and position.");
+            }
+        }
+        return request.items().stream().sorted(Comparator.comparing(Item::position)).toList();
+    }
+
+    // before the transaction: what the registry and the catalog say may need a connection of its own
+    private List<Verdict> judge(UUID source, ChangesRequest request, List<Item> items) {
+        var admission = new Admission(source, target(request), definitions);
+        var verdicts = new ArrayList<Verdict>();
+        for (var item : items) {
+            verdicts.add(admission.judge(verdicts.size(), item));
+        }
+        return verdicts;
+    }
+
+    private static UUID target(ChangesRequest request) {
+        try {
+            return UUID.fromString(request.target());
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw new SyncException(Reason.INVALID, "target", "A batch names the id of the platform that it is for (target).");
+        }
+    }
+
+    private ChangesAnswer apply(Connection connection, UUID source, ChangesRequest request, List<Item> items,
+            List<Verdict> verdicts) throws SQLException {
+        var session = new Session(connection, source);
+        session.prepare(request.batch(), statementTimeout);
+        var chain = Chain.lock(connection, source).follow(request);
+        var tally = new Tally();
+        var works = new ArrayList<Work>();
+        for (var i = 0; i < items.size(); i++) {
+            if (chain.has(items.get(i))) {
+                tally.repeat(chain.refusal(items.get(i)));
+            } else if (verdicts.get(i) instanceof Verdict.Admitted admitted) {
+                works.add(admitted.work());
+            } else {
+                tally.add(items.get(i), verdicts.get(i));
+            }
+        }
+        var latest = latest(works);
+        tally.superseded(works.size() - latest.size());
+        new Passes(session, new Appended(connection, log)).apply(latest);
+        latest.forEach(tally::add);
+        var after = chain.after(request, tally.remembered());
+        after.store(connection, source);
+        return tally.answer(chain.position(), after.position());
+    }
+
+    // only the last state of a record counts
+    private static List<Work> latest(List<Work> works) {
+        record Subject(UUID sync, String record) {
+        }
+        var last = new HashMap<Subject, Work>();
+        works.forEach(work -> last.put(new Subject(work.item().sync(), work.item().record()), work));
+        return works.stream()
+                .filter(work -> last.get(new Subject(work.item().sync(), work.item().record())) == work)
+                .toList();
+    }
+}

@@ -1,0 +1,80 @@
+package org.moox.sync.apply;
+
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Reads PostgreSQL's refusal of a row: its condition as code, and names only, for its texts carry values. */
+final class Offence {
+
+    /** Classes that speak of the statement's rows; all others (connection, resources, deadlock, time-out) concern the batch. */
+    private static final Set<String> OF_ROWS = Set.of("09", "0A", "21", "22", "23", "27", "2F", "38", "39", "42", "44", "54",
+            "P0");
+
+    private static final Map<String, String> CONDITIONS = Map.ofEntries(
+            Map.entry("0A000", "feature_not_supported"),
+            Map.entry("21000", "cardinality_violation"),
+            Map.entry("22000", "data_exception"),
+            Map.entry("22001", "string_data_right_truncation"),
+            Map.entry("22003", "numeric_value_out_of_range"),
+            Map.entry("22007", "invalid_datetime_format"),
+            Map.entry("22008", "datetime_field_overflow"),
+            Map.entry("22021", "character_not_in_repertoire"),
+            Map.entry("22023", "invalid_parameter_value"),
+            Map.entry("22026", "string_data_length_mismatch"),
+            Map.entry("22P02", "invalid_text_representation"),
+            Map.entry("22P05", "untranslatable_character"),
+            Map.entry("2200N", "invalid_xml_content"),
+            Map.entry("23000", "integrity_constraint_violation"),
+            Map.entry("23001", "restrict_violation"),
+            Map.entry("23502", "not_null_violation"),
+            Map.entry("23503", "foreign_key_violation"),
+            Map.entry("23505", "unique_violation"),
+            Map.entry("23514", "check_violation"),
+            Map.entry("23P01", "exclusion_violation"),
+            Map.entry("42501", "insufficient_privilege"),
+            Map.entry("42703", "undefined_column"),
+            Map.entry("42704", "undefined_object"),
+            Map.entry("42804", "datatype_mismatch"),
+            Map.entry("42846", "cannot_coerce"),
+            Map.entry("42P01", "undefined_table"),
+            Map.entry("428C9", "generated_always"),
+            Map.entry("44000", "with_check_option_violation"),
+            Map.entry("54000", "program_limit_exceeded"),
+            Map.entry("P0001", "raise_exception"));
+
+    private Offence() {
+    }
+
+    /** @throws SQLException the failure itself, when it is not one of rows */
+    static Outcome.Refused of(SQLException failure) throws SQLException {
+        var state = failure.getSQLState();
+        if (state == null || state.length() != 5 || !OF_ROWS.contains(state.substring(0, 2))) {
+            throw failure;
+        }
+        var code = CONDITIONS.getOrDefault(state, "sqlstate_" + state.toLowerCase(java.util.Locale.ROOT));
+        return new Outcome.Refused(code, "PostgreSQL refuses the row: " + code.replace('_', ' ') + names(failure) + ".");
+    }
+
+    private static String names(SQLException failure) {
+        var message = failure instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
+        return message == null ? "" : names(message);
+    }
+
+    private static String names(ServerErrorMessage message) {
+        var names = new StringBuilder();
+        if (message.getConstraint() != null) {
+            names.append(", constraint ").append(message.getConstraint());
+        }
+        if (message.getColumn() != null) {
+            names.append(", column ").append(message.getColumn());
+        }
+        if (message.getTable() != null) {
+            names.append(", table ").append(message.getTable());
+        }
+        return names.toString();
+    }
+}

@@ -1,0 +1,34 @@
+package org.moox.sync.apply;
+
+/** What became of an item. */
+sealed interface Outcome {
+
+    /** Nothing more is to be done. */
+    enum Done implements Outcome {
+        APPLIED, UNCHANGED, SKIPPED
+    }
+
+    /**
+     * Could not be written, for now or for good.
+     *
+     * @param code stable word
+     * @param detail one sentence without values of the record
+     */
+    record Refused(String code, String detail) implements Outcome {
+
+        static final String TAKEN = "identifier_taken";
+        static final String EXISTS = "exists";
+        static final String MISSING_PARENT = "missing_parent";
+        static final String NOT_WRITTEN = "not_written";
+
+        /** Whether others of the batch may be in the way, so that it is worth trying them together. */
+        boolean mayDependOnOthers() {
+            return switch (code) {
+                case TAKEN, MISSING_PARENT, NOT_WRITTEN, "unique_violation", "exclusion_violation", "foreign_key_violation",
+                        "restrict_violation" ->
+                    true;
+                default -> false;
+            };
+        }
+    }
+}

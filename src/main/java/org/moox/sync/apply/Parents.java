@@ -1,0 +1,115 @@
+package org.moox.sync.apply;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.moox.sync.model.Column;
+import org.moox.sync.wire.RawJson;
+
+/**
+ * Finds the rows that foreign keys point to, whatever their local identifiers are here: the row that the parent's record owns;
+ * by identifier only where that record owns nothing, and never a row that another record owns.
+ */
+final class Parents {
+
+    private final Session session;
+
+    Parents(Session session) {
+        this.session = session;
+    }
+
+    private record Way(Column column, Column referenced, List<String> sourceModels, Shape shape) {
+    }
+
+    /** Resolves the foreign keys of the items; returns those that have all their parents, and refuses the others in {@code outcomes}. */
+    List<Work> resolve(Run run, Map<Work, Outcome> outcomes) throws SQLException {
+        if (run.shape().refs().isEmpty()) {
+            return run.works();
+        }
+        var ways = new LinkedHashMap<Way, List<Work>>();
+        for (var work : run.works()) {
+            work.parents()
+                    .forEach(p -> ways.computeIfAbsent(new Way(p.column(), p.referenced(), p.sourceModels(), p.shape()),
+                            w -> new ArrayList<>()).add(work));
+        }
+        var found = new HashMap<Work, Map<String, String>>();
+        for (var way : ways.entrySet()) {
+            look(way.getKey(), way.getValue(), found);
+        }
+        var ready = new ArrayList<Work>();
+        for (var work : run.works()) {
+            work.resolve(found.getOrDefault(work, Map.of()));
+            if (work.resolved().size() == work.parents().size()) {
+                ready.add(work);
+            } else {
+                outcomes.put(work, new Outcome.Refused(Outcome.Refused.MISSING_PARENT, missing(work)));
+            }
+        }
+        return ready;
+    }
+
+    private static String missing(Work work) {
+        var names = work.parents()
+                .stream()
+                .filter(p -> !work.resolved().containsKey(p.column().name()))
+                .map(p -> p.column().name() + " → " + p.shape().model().name())
+                .toList();
+        return "The record that it points to is not here yet: " + String.join(", ", names) + ".";
+    }
+
+    private static final String LOOK = """
+            select i.n, coalesce(p.%1$s::text, q.%1$s::text)
+            from %2$s
+            left join lateral (select o.* from sync.owned o where o.source_platform = ? and o.source_model = any (?)
+                and o.target_model = ? and o.record = i.r limit 1) o on true
+            left join %3$s p on o.record is not null and %4$s
+            left join %3$s q on o.record is null and %5$s and not exists (
+                select from sync.owned s where s.target_model = ? and coalesce(s.identifier, s.record) = %6$s
+                and s.source_platform = ?)
+            """;
+
+    private void look(Way way, List<Work> works, Map<Work, Map<String, String>> found) throws SQLException {
+        var shape = way.shape();
+        var model = shape.model();
+        var sql = LOOK.formatted(way.referenced().quoted(), shape.keys(), model.quotedTable(),
+                shape.atHome("p", Owned.plainRow("o")), shape.key().isEmpty() ? "false" : shape.atKey("q"),
+                shape.homeText("q"));
+        var byNumber = new HashMap<Integer, Work>();
+        works.forEach(w -> byNumber.put(w.number(), w));
+        try (var select = session.connection().prepareStatement(sql)) {
+            select.setString(1, json(way, works));
+            select.setObject(2, session.source());
+            select.setArray(3, session.connection().createArrayOf("text", way.sourceModels().toArray()));
+            select.setString(4, model.name());
+            select.setString(5, model.name());
+            select.setObject(6, session.source());
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    var value = rows.getString(2);
+                    if (value != null) {
+                        found.computeIfAbsent(byNumber.get(rows.getInt(1)), w -> new HashMap<>())
+                                .put(way.column().name(), value);
+                    }
+                }
+            }
+        }
+    }
+
+    private static String json(Way way, List<Work> works) {
+        var rows = new ArrayList<Map<String, Object>>();
+        for (var work : works) {
+            work.parents().stream().filter(p -> p.column().equals(way.column())).forEach(p -> {
+                var row = new HashMap<String, Object>();
+                row.put("n", work.number());
+                row.put("r", p.reference().record());
+                row.put("k", p.reference().key() == null ? new RawJson("{}") : p.reference().key());
+                rows.add(row);
+            });
+        }
+        return Run.text(rows);
+    }
+}

@@ -1,0 +1,98 @@
+package org.moox.sync.apply;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Applies the items of a batch: upserts, referenced tables first, then deletes, referencing tables first; again what was refused, as long as
+ * a pass applies something. What is left goes together into one savepoint, with temporary values in the way's stead.
+ */
+final class Passes {
+
+    private final Session session;
+    private final Upserts upserts;
+    private final Deletes deletes;
+    private final Displacement displacement;
+
+    Passes(Session session, Appended appended) {
+        this.session = session;
+        upserts = new Upserts(session, appended);
+        deletes = new Deletes(session, appended);
+        displacement = new Displacement(session);
+    }
+
+    /** Settles all items. */
+    void apply(List<Work> works) throws SQLException {
+        repeat(works, false);
+        together(works.stream().filter(Passes::mayDependOnOthers).toList());
+    }
+
+    private static boolean mayDependOnOthers(Work work) {
+        return work.outcome() instanceof Outcome.Refused refused && refused.mayDependOnOthers();
+    }
+
+    private void repeat(List<Work> works, boolean displaced) throws SQLException {
+        var open = works;
+        var progress = true;
+        while (progress && !open.isEmpty()) {
+            progress = false;
+            for (var run : Order.of(open)) {
+                progress |= attempt(run, displaced);
+            }
+            open = open.stream().filter(Work::open).toList();
+        }
+    }
+
+    /** Applies a run, or its halves if it fails, until the offenders stand alone. */
+    private boolean attempt(Run run, boolean displaced) throws SQLException {
+        try {
+            session.origin(Order.origin(session.source(), run));
+            var outcomes = session.attempt(() -> run.delete() ? deletes.apply(run) : upserts.apply(run, displaced));
+            outcomes.forEach(Work::settle);
+            return outcomes.values().stream().anyMatch(Outcome.Done.class::isInstance);
+        } catch (RefusedException e) {
+            return split(run, displaced, e.refused());
+        } catch (SQLException e) {
+            return split(run, displaced, Offence.of(e));
+        }
+    }
+
+    private boolean split(Run run, boolean displaced, Outcome.Refused refused) throws SQLException {
+        if (run.works().size() == 1) {
+            run.works().get(0).settle(refused);
+            return false;
+        }
+        return attempt(run.firstHalf(), displaced) | attempt(run.secondHalf(), displaced);
+    }
+
+    /** Tries what was refused as one, with its rows out of each other's way; who fails leaves, and the rest is tried again. */
+    private void together(List<Work> works) throws SQLException {
+        var group = works;
+        while (group.size() > 1) {
+            var before = outcomes(group);
+            session.execute("savepoint together");
+            displacement.displace(group);
+            repeat(group, true);
+            var failed = group.stream().filter(Work::open).toList();
+            if (failed.isEmpty()) {
+                session.execute("release savepoint together");
+                return;
+            }
+            session.execute("rollback to savepoint together");
+            session.execute("release savepoint together");
+            before.forEach(Work::settle);
+            var rest = new ArrayList<>(group);
+            rest.removeAll(failed);
+            group = rest;
+        }
+    }
+
+    private static Map<Work, Outcome> outcomes(List<Work> works) {
+        var outcomes = new LinkedHashMap<Work, Outcome>();
+        works.forEach(work -> outcomes.put(work, work.outcome()));
+        return outcomes;
+    }
+}

@@ -1,0 +1,60 @@
+package org.moox.sync.apply;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/** The transaction of one batch. */
+record Session(Connection connection, UUID source) {
+
+    private static final String SETTINGS = """
+            select set_config('statement_timeout', ?, true), set_config('sync.batch', ?, true), set_config('jit', 'off', true),
+                   set_config('plan_cache_mode', 'force_custom_plan', true)
+            """;
+
+    /** A plan made while a table was empty must not be kept, and a failure must show at its statement, not at commit. */
+    void prepare(UUID batch, long statementTimeout) throws SQLException {
+        try (var settings = connection.prepareStatement(SETTINGS)) {
+            settings.setString(1, Long.toString(statementTimeout));
+            settings.setString(2, batch.toString());
+            settings.execute();
+        }
+        execute("set constraints all immediate");
+    }
+
+    private static final String ORIGIN = "select set_config('sync.origin', ?, true)";
+
+    /** What is written from here on has come through {@code origin}. */
+    void origin(String origin) throws SQLException {
+        try (var set = connection.prepareStatement(ORIGIN)) {
+            set.setString(1, origin);
+            set.execute();
+        }
+    }
+
+    void execute(String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Runs the step inside a savepoint; whatever it throws, what it wrote is undone. */
+    <T> T attempt(Step<T> step) throws SQLException {
+        execute("savepoint attempt");
+        try {
+            var result = step.take();
+            execute("release savepoint attempt");
+            return result;
+        } catch (SQLException | RefusedException e) {
+            execute("rollback to savepoint attempt");
+            execute("release savepoint attempt");
+            throw e;
+        }
+    }
+
+    /** Something that writes. */
+    @FunctionalInterface
+    interface Step<T> {
+        T take() throws SQLException;
+    }
+}

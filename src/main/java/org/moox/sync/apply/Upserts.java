@@ -1,0 +1,111 @@
+package org.moox.sync.apply;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.moox.sync.apply.Finding.Decision;
+
+/** Brings the rows of one run: one look at what is here, then at most one UPDATE and one INSERT. */
+final class Upserts {
+
+    private final Owned owned;
+    private final Parents parents;
+    private final Rows rows;
+
+    Upserts(Session session, Appended appended) {
+        owned = new Owned(session);
+        parents = new Parents(session);
+        rows = new Rows(session, appended);
+    }
+
+    /** What is to be done with the items of a run. */
+    private static final class Plan {
+        private final Map<Work, String> updates = new LinkedHashMap<>();
+        private final List<Work> inserts = new ArrayList<>();
+        private final List<String> leaving = new ArrayList<>();
+        private final List<String> forgotten = new ArrayList<>();
+        private final List<Work> kept = new ArrayList<>();
+    }
+
+    /**
+     * Applies the run as a whole.
+     *
+     * @param displaced the rows of the items carry temporary values
+     * @return outcome of each item
+     * @throws SQLException and RefusedException when something of it cannot be written
+     */
+    Map<Work, Outcome> apply(Run run, boolean displaced) throws SQLException {
+        var outcomes = new LinkedHashMap<Work, Outcome>();
+        var works = parents.resolve(run, outcomes);
+        if (works.isEmpty()) {
+            return outcomes;
+        }
+        var plan = plan(run, works, displaced, outcomes);
+        rows.delete(run.shape(), plan.leaving);
+        owned.forget(run, plan.forgotten);
+        update(run, plan, outcomes);
+        owned.evict(run, rows.insert(run.shape(), plan.inserts));
+        plan.inserts.forEach(work -> outcomes.put(work, Outcome.Done.APPLIED));
+        if (!plan.kept.isEmpty()) {
+            owned.keep(run, plan.kept);
+        }
+        return outcomes;
+    }
+
+    private Plan plan(Run run, List<Work> works, boolean displaced, Map<Work, Outcome> outcomes) throws SQLException {
+        var findings = owned.classify(run, works);
+        var plan = new Plan();
+        var claimed = new HashSet<String>();
+        for (var work : works) {
+            var finding = findings.get(work.number());
+            var claim = finding.at() != null ? "row " + finding.at() : "new " + finding.wanted();
+            var decision = claimed.add(claim)
+                    ? finding.decide(work.item().record(), run.sync().ifExists(), displaced)
+                    : new Decision.Refuse(Outcome.Refused.TAKEN, "Another record of the source has the same identifier.");
+            add(plan, work, decision, outcomes);
+        }
+        return plan;
+    }
+
+    private static void add(Plan plan, Work work, Decision decision, Map<Work, Outcome> outcomes) {
+        if (decision instanceof Decision.Insert) {
+            plan.inserts.add(work);
+            plan.kept.add(work);
+        } else if (decision instanceof Decision.Update update) {
+            plan.updates.put(work, update.row());
+            plan.kept.add(work);
+            leave(plan, update.leaves());
+        } else if (decision instanceof Decision.Skip skip) {
+            leave(plan, skip.leaves());
+            plan.forgotten.add(work.item().record());
+            outcomes.put(work, Outcome.Done.SKIPPED);
+        } else if (decision instanceof Decision.Refuse refuse) {
+            outcomes.put(work, new Outcome.Refused(refuse.code(), refuse.detail()));
+        }
+    }
+
+    private static void leave(Plan plan, String row) {
+        if (row != null) {
+            plan.leaving.add(row);
+        }
+    }
+
+    private void update(Run run, Plan plan, Map<Work, Outcome> outcomes) throws SQLException {
+        var written = rows.update(run.shape(), plan.updates);
+        var renamed = new HashMap<String, String>();
+        plan.updates.forEach((work, row) -> {
+            var now = written.get(work.number());
+            outcomes.put(work, now == null ? Outcome.Done.UNCHANGED : Outcome.Done.APPLIED);
+            if (now != null && !now.equals(row)) {
+                renamed.put(row, now);
+            }
+        });
+        owned.evict(run, renamed.values());
+        owned.follow(run.sync().targetModel(), renamed);
+    }
+}
