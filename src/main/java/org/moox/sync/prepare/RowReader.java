@@ -65,7 +65,7 @@ class RowReader {
 
     private static SQLException attempt(Connection connection, RowQuery query, Model model, SyncDefinition sync,
             Collection<String> records, Map<String, Row> found) throws SQLException {
-        var savepoint = connection.setSavepoint();
+        execute(connection, "savepoint rows_read");
         try (var select = connection.prepareStatement(query.sql())) {
             parameters(select, model, sync, records);
             var read = new HashMap<String, Row>();
@@ -75,12 +75,19 @@ class RowReader {
                             new Row(new RawJson(rows.getString(2)), new RawJson(rows.getString(3)), references(rows, query)));
                 }
             }
-            connection.releaseSavepoint(savepoint);
+            execute(connection, "release savepoint rows_read");
             found.putAll(read);
             return null;
         } catch (SQLException e) {
-            connection.rollback(savepoint);
+            execute(connection, "rollback to savepoint rows_read");
             return e;
+        }
+    }
+
+    // as SQL: the pool forbids Connection.rollback(Savepoint) inside a managed transaction
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

@@ -22,7 +22,8 @@ record Forgotten(long gone, long all) {
         var sql = ("select count(*) filter (where " + GONE.replace("d.sync = ? and ", "")
                 + "), count(*) from sync.deliveries d where d.sync = ?")
                 .formatted(model.quotedTable(), model.keySql("s"));
-        try (var select = connection.prepareStatement(sql)) {
+        try (var statement = connection.createStatement(); var select = connection.prepareStatement(sql)) {
+            statement.execute("set local enable_nestloop = off"); // a table without statistics was joined row by row: 30 s for 20,000 rows
             select.setInt(1, sync.number());
             try (var row = select.executeQuery()) {
                 row.next();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 import jakarta.enterprise.event.Event;
@@ -141,7 +142,8 @@ class FullRunTest {
             return List.of();
         }
         return transactions.run(connection -> {
-            var keys = log.read(connection, stream, stream.position(), 1_000_000).stream().map(c -> c.key()).toList();
+            var keys = log.read(connection, stream, stream.position(), 1_000_000).stream().map(c -> c.key())
+                    .filter(Objects::nonNull).toList(); // capture asks for a reconcile: the table was dropped behind its back
             streams.pass(connection, stream.lease(), stream.ceiling());
             return keys;
         });
