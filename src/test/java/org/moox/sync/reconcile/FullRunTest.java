@@ -142,8 +142,11 @@ class FullRunTest {
             return List.of();
         }
         return transactions.run(connection -> {
-            var keys = log.read(connection, stream, stream.position(), 1_000_000).stream().map(c -> c.key())
-                    .filter(Objects::nonNull).toList(); // capture asks for a reconcile: the table was dropped behind its back
+            var keys = log.read(connection, stream, stream.position(), 1_000_000)
+                    .stream()
+                    .map(c -> c.key())
+                    .filter(Objects::nonNull)
+                    .toList(); // capture asks for a reconcile: the table was dropped behind its back
             streams.pass(connection, stream.lease(), stream.ceiling());
             return keys;
         });
