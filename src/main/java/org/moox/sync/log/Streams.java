@@ -1,11 +1,8 @@
 package org.moox.sync.log;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -106,7 +103,8 @@ public class Streams {
                         return Optional.<Stream>empty();
                     }
                     var lease = new Stream.Lease(target, owner, rows.getLong(1));
-                    return Optional.of(rows.getBoolean(2) ? restart(connection, lease, 0) : read(connection, lease));
+                    return Optional
+                            .of(rows.getBoolean(2) ? restart(connection, lease, 0) : StreamTable.read(connection, lease));
                 }
             }
         });
@@ -118,14 +116,14 @@ public class Streams {
 
     /** Gives the lease back, so that another replica takes over at once. Own transaction. */
     public void release(Stream.Lease lease) {
-        transactions.run(connection -> write(connection, RELEASE, lease, List.of(), false));
+        transactions.run(connection -> StreamTable.write(connection, RELEASE, lease, List.of(), false));
     }
 
     /** The stream as it stands. @throws LeaseLost when it is no longer the lease's */
     public Stream reread(Stream.Lease lease) {
         return transactions.run(connection -> {
             extend(connection, lease);
-            return read(connection, lease);
+            return StreamTable.read(connection, lease);
         });
     }
 
@@ -167,8 +165,9 @@ public class Streams {
             if (ceiling == 0 && !evenIfEmpty) {
                 return stream;
             }
-            write(connection, OPEN, stream.lease(), List.of(snapshot, floor, ceiling, Math.max(0, floor - 1)), true);
-            return read(connection, stream.lease());
+            StreamTable.write(connection, OPEN, stream.lease(), List.of(snapshot, floor, ceiling, Math.max(0, floor - 1)),
+                    true);
+            return StreamTable.read(connection, stream.lease());
         });
     }
 
@@ -178,7 +177,7 @@ public class Streams {
 
     /** Notes the id of a batch before it is sent, on the connection of the caller's transaction. @throws LeaseLost */
     public void attempt(Connection connection, Stream.Lease lease, UUID batch) throws SQLException {
-        write(connection, ATTEMPT, lease, List.of(batch.toString()), true);
+        StreamTable.write(connection, ATTEMPT, lease, List.of(batch.toString()), true);
     }
 
     private static final String SETTLE = """
@@ -189,7 +188,7 @@ public class Streams {
 
     /** Moves the cursor to the end of an acknowledged batch, on the connection of the caller's transaction. @throws LeaseLost */
     public void settle(Connection connection, Stream.Lease lease, long position, UUID answered) throws SQLException {
-        write(connection, SETTLE, lease, List.of(position, answered.toString()), true);
+        StreamTable.write(connection, SETTLE, lease, List.of(position, answered.toString()), true);
     }
 
     private static final String PASS = """
@@ -198,7 +197,7 @@ public class Streams {
 
     /** Moves the cursor over changes that nobody had to be told about; ids under way are kept. Caller's transaction. @throws LeaseLost */
     public void pass(Connection connection, Stream.Lease lease, long position) throws SQLException {
-        write(connection, PASS, lease, List.of(position), true);
+        StreamTable.write(connection, PASS, lease, List.of(position), true);
     }
 
     private static final String FAIL = """
@@ -208,8 +207,8 @@ public class Streams {
     /** Notes a failed attempt and when to try again. Own transaction. @throws LeaseLost */
     public Stream fail(Stream.Lease lease, String error, Duration wait) {
         return transactions.run(connection -> {
-            write(connection, FAIL, lease, List.of(error, wait.toMillis()), true);
-            return read(connection, lease);
+            StreamTable.write(connection, FAIL, lease, List.of(error, wait.toMillis()), true);
+            return StreamTable.read(connection, lease);
         });
     }
 
@@ -219,7 +218,7 @@ public class Streams {
 
     /** Stops the stream until a person acts. Own transaction. @throws LeaseLost */
     public void stop(Stream.Lease lease, String error) {
-        transactions.run(connection -> write(connection, STOP, lease, List.of(error), true));
+        transactions.run(connection -> StreamTable.write(connection, STOP, lease, List.of(error), true));
     }
 
     private static final String RESTART = """
@@ -240,8 +239,8 @@ public class Streams {
     }
 
     private Stream restart(Connection connection, Stream.Lease lease, long receiverEpoch) throws SQLException {
-        write(connection, RESTART, lease, List.of(receiverEpoch), true);
-        return read(connection, lease);
+        StreamTable.write(connection, RESTART, lease, List.of(receiverEpoch), true);
+        return StreamTable.read(connection, lease);
     }
 
     private static final String RECONCILED = """
@@ -262,63 +261,11 @@ public class Streams {
 
     /** Asks for a reconcile, on the connection of the caller's transaction. @throws LeaseLost */
     public void reconcileDue(Connection connection, Stream.Lease lease) throws SQLException {
-        write(connection, "update sync.streams set reconcile_due = true where %s", lease, List.of(), true);
+        StreamTable.write(connection, "update sync.streams set reconcile_due = true where %s", lease, List.of(), true);
     }
 
     private void extend(Connection connection, Stream.Lease lease) throws SQLException {
-        write(connection, "update sync.streams set lease_until = clock_timestamp() + interval '%d ms' where %%s"
+        StreamTable.write(connection, "update sync.streams set lease_until = clock_timestamp() + interval '%d ms' where %%s"
                 .formatted(leaseTime.toMillis()), lease, List.of(), true);
-    }
-
-    private static final String HELD = "target = ?::uuid and lease_owner = ? and lease_number = ?";
-
-    private Void write(Connection connection, String sql, Stream.Lease lease, List<Object> values, boolean mustHold)
-            throws SQLException {
-        try (var update = connection.prepareStatement(sql.replace("%s", HELD))) {
-            var index = set(update, values);
-            update.setString(index, lease.target().toString());
-            update.setString(index + 1, lease.owner());
-            update.setLong(index + 2, lease.number());
-            if (update.executeUpdate() == 0 && mustHold) {
-                throw new LeaseLost(lease);
-            }
-            return null;
-        }
-    }
-
-    private static int set(PreparedStatement statement, List<Object> values) throws SQLException {
-        var index = 1;
-        for (var value : values) {
-            statement.setObject(index++, value);
-        }
-        return index;
-    }
-
-    private static final String READ = """
-            select epoch, tick, seen::text, upto::text, position, ceiling, previous, attempts, reconcile_due, failures,
-                   greatest(0, extract(epoch from next_attempt - clock_timestamp()) * 1000)::bigint,
-                   coalesce((extract(epoch from clock_timestamp() - acknowledged) * 1000)::bigint, 9223372036854775807)
-            from sync.streams where target = ?::uuid and lease_owner = ? and lease_number = ?
-            """;
-
-    private static Stream read(Connection connection, Stream.Lease lease) throws SQLException {
-        try (var select = connection.prepareStatement(READ)) {
-            select.setString(1, lease.target().toString());
-            select.setString(2, lease.owner());
-            select.setLong(3, lease.number());
-            try (var row = select.executeQuery()) {
-                if (!row.next()) {
-                    throw new LeaseLost(lease);
-                }
-                return stream(lease, row);
-            }
-        }
-    }
-
-    private static Stream stream(Stream.Lease lease, ResultSet row) throws SQLException {
-        return new Stream(lease.target(), lease, row.getLong(1), row.getLong(2), row.getString(3), row.getString(4),
-                row.getLong(5),
-                row.getLong(6), row.getObject(7, UUID.class), Arrays.asList((UUID[]) row.getArray(8).getArray()),
-                row.getBoolean(9), row.getInt(10), row.getLong(11), row.getLong(12));
     }
 }

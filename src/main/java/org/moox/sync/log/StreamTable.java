@@ -1,0 +1,74 @@
+package org.moox.sync.log;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/** Reads and writes single rows of table {@code streams}, never without the lease in the condition. */
+final class StreamTable {
+
+    private StreamTable() {
+    }
+
+    /** Condition that {@code %s} stands for in every statement. */
+    private static final String HELD = "target = ?::uuid and lease_owner = ? and lease_number = ?";
+
+    /**
+     * Runs an update whose condition {@code %s} is the lease; {@code values} are its other parameters, which come first.
+     *
+     * @throws LeaseLost when it must hold and does not
+     */
+    static Void write(Connection connection, String sql, Stream.Lease lease, List<Object> values, boolean mustHold)
+            throws SQLException {
+        try (var update = connection.prepareStatement(sql.replace("%s", HELD))) {
+            var index = set(update, values);
+            update.setString(index, lease.target().toString());
+            update.setString(index + 1, lease.owner());
+            update.setLong(index + 2, lease.number());
+            if (update.executeUpdate() == 0 && mustHold) {
+                throw new LeaseLost(lease);
+            }
+            return null;
+        }
+    }
+
+    private static int set(PreparedStatement statement, List<Object> values) throws SQLException {
+        var index = 1;
+        for (var value : values) {
+            statement.setObject(index++, value);
+        }
+        return index;
+    }
+
+    private static final String READ = """
+            select epoch, tick, seen::text, upto::text, position, ceiling, previous, attempts, reconcile_due, failures,
+                   greatest(0, extract(epoch from next_attempt - clock_timestamp()) * 1000)::bigint,
+                   coalesce((extract(epoch from clock_timestamp() - acknowledged) * 1000)::bigint, 9223372036854775807)
+            from sync.streams where target = ?::uuid and lease_owner = ? and lease_number = ?
+            """;
+
+    static Stream read(Connection connection, Stream.Lease lease) throws SQLException {
+        try (var select = connection.prepareStatement(READ)) {
+            select.setString(1, lease.target().toString());
+            select.setString(2, lease.owner());
+            select.setLong(3, lease.number());
+            try (var row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw new LeaseLost(lease);
+                }
+                return stream(lease, row);
+            }
+        }
+    }
+
+    private static Stream stream(Stream.Lease lease, ResultSet row) throws SQLException {
+        return new Stream(lease.target(), lease, row.getLong(1), row.getLong(2), row.getString(3), row.getString(4),
+                row.getLong(5),
+                row.getLong(6), row.getObject(7, UUID.class), Arrays.asList((UUID[]) row.getArray(8).getArray()),
+                row.getBoolean(9), row.getInt(10), row.getLong(11), row.getLong(12));
+    }
+}
