@@ -21,7 +21,7 @@ final class KnownSettings {
             "sync.tables", "sync.unique-identifier-fields", "sync.local-identifier-fields",
             "sync.models-with-platform-relations", "sync.models-with-syncable-relations",
             "sync.listener.enabled", "sync.listener.lock-timeout", "sync.listener.attempts", "sync.platform-job.enabled",
-            "sync.backup-job.enabled", "sync.reference.enabled",
+            "sync.platform-job.every", "sync.backup-job.enabled", "sync.reference.enabled",
             "sync.peer.push", "sync.peer.key-overlap", "sync.peer.push-timeout", "sync.allow-cycles",
             "sync.stream.lease", "sync.batch.items", "sync.batch.bytes", "sync.send.enabled", "sync.send.poll",
             "sync.send.idle-poll", "sync.send.timeout", "sync.send.heartbeat", "sync.send.backoff", "sync.send.max-backoff",

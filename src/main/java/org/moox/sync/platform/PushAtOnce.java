@@ -1,7 +1,8 @@
 package org.moox.sync.platform;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,9 +10,9 @@ import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
 
-/** Lets the peers know of a change as soon as it is committed; one that is away learns of it from the next SyncPlatforms. */
+/** Lets the peers know of a change as soon as it is committed; one that is away learns of it from the next SyncPlatforms. Thread-safe. */
 @ApplicationScoped
-class PushAtOnce {
+public class PushAtOnce {
 
     private static final Logger LOG = Logger.getLogger(PushAtOnce.class);
 
@@ -19,7 +20,9 @@ class PushAtOnce {
     private final Registry registry;
     private final Distribution distribution;
     private final ExecutorService executor; // not a managed one: the transaction that has just ended must not come along
-    private final AtomicBoolean due = new AtomicBoolean();
+    private CompletableFuture<Pushes> latest = CompletableFuture.completedFuture(new Pushes(List.of()));
+    private long carried; // the highest revision that somebody wants the latest push to carry
+    private boolean waiting; // the latest push has not begun: it carries whatever is committed until then
 
     PushAtOnce(PlatformConfig config, Registry registry, Distribution distribution, ExecutorService executor) {
         this.config = config;
@@ -29,18 +32,42 @@ class PushAtOnce {
     }
 
     void changed(@Observes @Priority(5000) RegistryChanged event) {
-        if (config.peer().push() && registry.isMaster() && due.compareAndSet(false, true)) {
-            executor.execute(this::push);
+        if (config.peer().push() && registry.isMaster()) {
+            ask(event.revision());
         }
     }
 
-    /** What changes from here on asks for another push. */
-    private void push() {
-        due.set(false);
+    /** Waits for the push that carries all that is committed by now, mostly the one that the commit itself asked for. */
+    public Pushes outcome() {
+        return carrying(registry.revision()).join();
+    }
+
+    private synchronized CompletableFuture<Pushes> carrying(long revision) {
+        return revision > carried ? ask(revision) : latest;
+    }
+
+    private synchronized CompletableFuture<Pushes> ask(long revision) {
+        carried = revision;
+        if (!waiting) {
+            var push = new CompletableFuture<Pushes>();
+            latest = push;
+            waiting = true;
+            executor.execute(() -> push(push));
+        }
+        return latest;
+    }
+
+    private void push(CompletableFuture<Pushes> push) {
+        begin();
         try {
-            distribution.run();
+            push.complete(distribution.run());
         } catch (RuntimeException e) {
             LOG.warnf(e, "registry not pushed at once; the next SyncPlatforms will");
+            push.completeExceptionally(e);
         }
+    }
+
+    private synchronized void begin() {
+        waiting = false;
     }
 }

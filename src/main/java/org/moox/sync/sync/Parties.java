@@ -8,10 +8,10 @@ import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.moox.sync.platform.Distribution;
 import org.moox.sync.platform.Peer;
 import org.moox.sync.platform.PlatformConfig;
 import org.moox.sync.platform.Platforms;
+import org.moox.sync.platform.PushAtOnce;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.wire.RegistryMessage.SyncEntry;
@@ -21,14 +21,13 @@ import org.moox.sync.wire.RegistryMessage.SyncEntry;
 class Parties {
 
     private final Platforms platforms;
-
     private final PlatformConfig config;
-    private final Distribution distribution;
+    private final PushAtOnce push;
 
-    Parties(Platforms platforms, PlatformConfig config, Distribution distribution) {
+    Parties(Platforms platforms, PlatformConfig config, PushAtOnce push) {
         this.platforms = platforms;
         this.config = config;
-        this.distribution = distribution;
+        this.push = push;
     }
 
     /**
@@ -52,7 +51,7 @@ class Parties {
         return sync.view(name(sync.sourcePlatformId), name(sync.targetPlatformId));
     }
 
-    /** Pushes the registry to everyone these definitions concern; answers who was not reached and why, null when all were. */
+    /** Waits for the push that what was just committed has caused; answers who of these definitions was not reached and why, null when all were. */
     String tell(List<SyncEntry> syncs) {
         if (!config.peer().push()) {
             return "Pushing at once is switched off here (sync.peer.push): call POST /api/platform/sync.";
@@ -60,11 +59,11 @@ class Parties {
         var concerned = syncs.stream()
                 .flatMap(s -> Stream.of(s.sourcePlatformId(), s.targetPlatformId()))
                 .collect(Collectors.toSet());
-        var failed = distribution.run()
+        var failed = push.outcome()
                 .peers()
                 .stream()
-                .filter(push -> concerned.contains(push.platform()) && !push.status().equals("delivered"))
-                .map(push -> push.name() + ": " + push.detail())
+                .filter(peer -> concerned.contains(peer.platform()) && !peer.status().equals("delivered"))
+                .map(peer -> peer.name() + ": " + peer.detail())
                 .collect(Collectors.joining(" "));
         return failed.isEmpty() ? null : failed;
     }

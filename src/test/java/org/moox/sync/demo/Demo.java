@@ -24,6 +24,9 @@ import org.moox.sync.harness.Ports;
  */
 public final class Demo {
 
+    /** No table has such a column: records are found by their primary keys, which beta takes over, so whole rows can be compared. */
+    private static final String PRIMARY_KEY = "primary_key";
+    private static final int ENDED = 130; // as after Ctrl-C
     private static final long SETTLE = TimeUnit.SECONDS.toNanos(60);
 
     private final PrintStream out = System.out; // a person watches
@@ -38,6 +41,8 @@ public final class Demo {
             System.err.println("demo.sql: there is no readable file " + file);
             System.exit(2);
         }
+        // the build that started us may be ended alone; nobody would end us then
+        ProcessHandle.current().parent().ifPresent(build -> build.onExit().thenRun(() -> System.exit(ENDED)));
         var equal = new Demo().run(file, Boolean.getBoolean("demo.once"));
         System.exit(equal ? 0 : 1);
     }
@@ -45,6 +50,7 @@ public final class Demo {
     private boolean run(Path file, boolean once) throws IOException, SQLException, InterruptedException {
         try (var alpha = platform("alpha", sourceDatabase, true).launch();
                 var beta = platform("beta", targetDatabase, false).launch()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(alpha, beta)));
             out.println("starting two platforms, logs in " + alpha.log() + " and " + beta.log());
             alpha.awaitReady();
             beta.awaitReady();
@@ -64,7 +70,8 @@ public final class Demo {
         return PlatformProcess.prepare(name, Map.of("SYNC_EMBEDDED_DIRECTORY", folder.resolve(name).toString(),
                 "SYNC_EMBEDDED_PORT", Integer.toString(databasePort),
                 "SYNC_PLATFORM_MASTER", Boolean.toString(master),
-                "SYNC_TABLES", "public.*"));
+                "SYNC_TABLES", "public.*",
+                "SYNC_UNIQUE_IDENTIFIER_FIELDS", PRIMARY_KEY));
     }
 
     private boolean show(PlatformProcess alpha, PlatformProcess beta, Connection source, Connection target, Path file)
@@ -156,12 +163,13 @@ public final class Demo {
         out.printf("databases: psql -h localhost -U postgres -p %d platform (alpha), -p %d (beta)%n", sourceDatabase,
                 targetDatabase);
         out.println("Ctrl-C ends both and removes their data.");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            alpha.stop();
-            beta.stop();
-            delete();
-        }));
         new CountDownLatch(1).await();
+    }
+
+    private void end(PlatformProcess alpha, PlatformProcess beta) {
+        alpha.stop();
+        beta.stop();
+        delete();
     }
 
     private static Connection connect(int port, String options) throws SQLException {
@@ -169,6 +177,9 @@ public final class Demo {
     }
 
     private void delete() {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         } catch (IOException e) {

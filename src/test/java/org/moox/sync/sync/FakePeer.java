@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.moox.sync.wire.ModelsAnswer;
 import org.moox.sync.wire.ModelsAnswer.ColumnDescription;
@@ -21,6 +22,7 @@ class FakePeer implements AutoCloseable {
 
     private final HttpServer server;
     private final ConcurrentHashMap<String, ModelDescription> models = new ConcurrentHashMap<>();
+    final AtomicInteger registries = new AtomicInteger(); // how often it was sent one
     volatile int status = 200;
 
     FakePeer() {
@@ -30,6 +32,11 @@ class FakePeer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.createContext("/sync-webhook/models", this::answer);
+        server.createContext("/sync-webhook/registry", exchange -> {
+            registries.incrementAndGet();
+            exchange.sendResponseHeaders(500, -1);
+            exchange.close();
+        });
         server.start();
     }
 
