@@ -7,6 +7,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.moox.sync.ops.BootChecks;
 import org.moox.sync.ops.DatabaseCheck;
+import org.moox.sync.ops.PortCheck;
 import org.moox.sync.ops.StartFailure;
 import org.moox.sync.problem.SyncException;
 
@@ -25,6 +26,9 @@ public class Main {
                 LaunchMode.set(LaunchMode.DEVELOPMENT); // the framework says so only later, and profile dev is read here already
             }
             BootChecks.check(System.getenv().keySet(), settings(), !inDevelopment());
+            if (!inDevelopment()) { // there the port stays open from one start to the next
+                PortCheck.requireFree(settings());
+            }
             DatabaseInTheBox.startIfNeeded(settings());
             DatabaseCheck.requireReachable(settings());
         } catch (SyncException e) {

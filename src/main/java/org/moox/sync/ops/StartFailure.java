@@ -4,14 +4,18 @@ import java.net.BindException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.moox.sync.problem.SyncException;
 
 import io.quarkus.runtime.QuarkusBindException;
+import io.smallrye.config.ConfigValidationException;
 
 /** Finds the one sentence in what the framework throws at start. */
 public final class StartFailure {
+
+    private static final Pattern VALUE = Pattern.compile("config property (\\S+) with the config value \"(.*?)\"");
 
     private StartFailure() {
     }
@@ -32,10 +36,22 @@ public final class StartFailure {
             return Optional.of("Port " + setting.apply("quarkus.http.port").orElse("8080")
                     + " is in use by another process; stop that one, or set QUARKUS_HTTP_PORT to a free port.");
         }
+        if (cause instanceof ConfigValidationException invalid) {
+            return Optional.of(value(invalid.getProblem(0).getMessage()));
+        }
         if (cause instanceof SQLException sql) {
             return database(sql, setting);
         }
         return Optional.empty();
+    }
+
+    /** In our words where the framework names the property, else in its own. */
+    private static String value(String problem) {
+        var found = VALUE.matcher(problem);
+        return found.find()
+                ? "The value \"%s\" of %s (%s) cannot be read; mend it.".formatted(found.group(2), found.group(1),
+                        KnownSettings.variable(found.group(1)))
+                : problem;
     }
 
     private static Optional<String> database(SQLException failure, Function<String, Optional<String>> setting) {

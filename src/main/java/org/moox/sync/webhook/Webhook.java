@@ -5,6 +5,7 @@ import jakarta.enterprise.event.Observes;
 
 import org.moox.sync.problem.Problem;
 import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
 import org.moox.sync.wire.Headers;
 
 import io.vertx.core.buffer.Buffer;
@@ -43,8 +44,8 @@ class Webhook {
 
     private static String checked(String path) {
         if (!path.matches("(/[A-Za-z0-9._~-]+)+") || path.matches("/(api|q)(/.*)?")) {
-            throw new IllegalStateException("sync.webhook.path is \"" + path
-                    + "\": name a path such as /sync-webhook, without a slash at its end, outside of /api and /q");
+            throw new SyncException(Reason.INVALID, "sync.webhook.path", "sync.webhook.path is \"" + path
+                    + "\": name a path such as /sync-webhook, without a slash at its end, outside of /api and /q.");
         }
         return path;
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,7 +40,7 @@ class BadStartIT {
     }
 
     @Test
-    void aPortInUseIsNamed() throws IOException {
+    void aPortInUseIsNamedBeforeAnythingIsWritten() throws IOException, SQLException {
         try (var database = DatabaseServer.start(folder);
                 var taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
             var settings = new HashMap<String, String>();
@@ -48,7 +49,23 @@ class BadStartIT {
             settings.put("SYNC_PLATFORM_MASTER", "true");
             settings.put("QUARKUS_HTTP_PORT", Integer.toString(taken.getLocalPort()));
             assertRefused(settings, "Port " + taken.getLocalPort() + " is in use");
+            assertThat(database.one("select count(*) from pg_namespace where nspname = 'sync'")).isEqualTo("0");
         }
+    }
+
+    @Test
+    void aPathThatIsNoneAndAValueThatCannotBeReadAreNamed() {
+        try (var database = DatabaseServer.start(folder)) {
+            assertRefused(on(database, Map.of("SYNC_WEBHOOK_PATH", "hooks")), "sync.webhook.path is \"hooks\": name a path");
+            assertRefused(on(database, Map.of("SYNC_SEND_POLL", "fast")), "The value \"fast\" of sync.send.poll (SYNC_SEND_POLL)");
+        }
+    }
+
+    private static Map<String, String> on(DatabaseServer database, Map<String, String> settings) {
+        var all = new HashMap<>(settings);
+        all.put("QUARKUS_DATASOURCE_JDBC_URL", database.jdbcUrl());
+        all.put("QUARKUS_DATASOURCE_USERNAME", database.username());
+        return all;
     }
 
     private void assertRefused(Map<String, String> settings, String... expected) {
