@@ -19,7 +19,8 @@ public final class PortCheck {
     /** @throws SyncException with one sentence that says what to mend */
     public static void requireFree(Function<String, Optional<String>> setting) {
         var port = port(setting.apply("quarkus.http.port").orElse("8080"));
-        try (var probe = new ServerSocket(port, 1, InetAddress.getByName(setting.apply("quarkus.http.host").orElse("0.0.0.0")))) {
+        try (var probe = new ServerSocket(port, 1,
+                InetAddress.getByName(setting.apply("quarkus.http.host").orElse("0.0.0.0")))) {
             assert probe.isBound();
         } catch (BindException e) {
             throw new SyncException(Reason.UNAVAILABLE, "quarkus.http.port",

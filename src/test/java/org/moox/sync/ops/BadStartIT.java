@@ -57,7 +57,8 @@ class BadStartIT {
     void aPathThatIsNoneAndAValueThatCannotBeReadAreNamed() {
         try (var database = DatabaseServer.start(folder)) {
             assertRefused(on(database, Map.of("SYNC_WEBHOOK_PATH", "hooks")), "sync.webhook.path is \"hooks\": name a path");
-            assertRefused(on(database, Map.of("SYNC_SEND_POLL", "fast")), "The value \"fast\" of sync.send.poll (SYNC_SEND_POLL)");
+            assertRefused(on(database, Map.of("SYNC_SEND_POLL", "fast")),
+                    "The value \"fast\" of sync.send.poll (SYNC_SEND_POLL)");
         }
     }
 
