@@ -56,14 +56,15 @@ public class Deliveries {
         }
     }
 
-    // a parked or waiting record stays so until the target has applied it
+    // a parked or waiting record stays so until the target has applied it; one that is sent has nothing left to retry
     private static final String WRITE_AHEAD = """
             insert into sync.deliveries (sync, record, tick, position, state)
             select sync, record, tick, position, case when gone then 'deleting' else 'sent' end
             from unnest(?::int[], ?::text[], ?::bigint[], ?::bigint[], ?::boolean[]) as sending (sync, record, tick, position, gone)
             on conflict (sync, record) do update
                 set tick = excluded.tick, position = excluded.position,
-                    state = case when excluded.state = 'sent' and deliveries.state in ('parked', 'waiting') then deliveries.state else excluded.state end
+                    state = case when excluded.state = 'sent' and deliveries.state in ('parked', 'waiting') then deliveries.state else excluded.state end,
+                    next_attempt = case when excluded.state = 'sent' and deliveries.state = 'deleting' then null else deliveries.next_attempt end
             """;
 
     /** Notes what a batch may bring or remove, before it is sent. */

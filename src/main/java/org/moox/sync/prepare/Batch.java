@@ -15,4 +15,9 @@ import org.moox.sync.wire.Position;
  * @param body the exact bytes to sign and send; sent again, they keep the id
  */
 public record Batch(UUID id, Stream.Lease lease, long epoch, Position start, Position upto, List<Entry> entries, byte[] body) {
+
+    /** Whether it can be made smaller: batches are cut only between positions. */
+    public boolean canBeCut() {
+        return entries.stream().map(entry -> entry.item().position()).distinct().count() > 1;
+    }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
+import org.moox.sync.database.DatabaseException;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.Change;
 import org.moox.sync.log.ChangeLog;
@@ -94,7 +96,9 @@ public class FullRun {
         }
         try {
             var full = new HashSet<UUID>();
-            for (var step = advance(full); step != Step.NOTHING || !full.isEmpty(); step = advance(full)) {
+            var failing = new HashSet<UUID>();
+            for (var step = advance(full, failing); step != Step.NOTHING
+                    || !full.isEmpty() && failing.isEmpty(); step = advance(full, failing)) {
                 if (step == Step.NOTHING) {
                     nudges.await(nudges.count(), PAUSE);
                     full.clear();
@@ -107,17 +111,40 @@ public class FullRun {
         }
     }
 
-    /** One step of one run that is not in {@code full}, those being the ones that must wait for their stream. */
-    private Step advance(Set<UUID> full) {
+    /** One step of one run, whose failure is its own: {@code failing} ones are left alone until the next time, {@code full} ones wait for their stream. */
+    private Step advance(Set<UUID> full, Set<UUID> failing) {
+        var taken = new AtomicReference<Runs.Run>();
+        try {
+            return advance(full, failing, taken);
+        } catch (DatabaseException e) {
+            var run = taken.get();
+            if (run == null) {
+                throw e;
+            }
+            LOG.warnf("full run failed sync=%s reason=\"%s\"", run.sync(), e.getMessage());
+            if (String.valueOf(e.sqlState()).startsWith("42")) { // the table or the right to read it is gone
+                transactions.run(connection -> runs.move(connection, run.failed(), null,
+                        "the table cannot be read: " + e.getMessage()));
+            } else {
+                failing.add(run.sync());
+            }
+            return Step.MOVED;
+        }
+    }
+
+    private Step advance(Set<UUID> full, Set<UUID> failing, AtomicReference<Runs.Run> taken) {
         return transactions.run(connection -> {
-            var run = runs.take(connection, full).orElse(null);
+            var except = new HashSet<>(full);
+            except.addAll(failing);
+            var run = runs.take(connection, except).orElse(null);
+            taken.set(run);
             if (run == null) {
                 return Step.NOTHING;
             }
             var sync = registries.syncs.find(run.sync()).orElse(null);
             var model = sync == null ? null : registries.models.find(sync.sourceModel()).orElse(null);
             if (model == null) {
-                runs.move(connection, new Runs.Run(run.sync(), "failed", run.queued(), run.lastKey()), null,
+                runs.move(connection, run.failed(), null,
                         sync == null
                                 ? "the sync is gone"
                                 : "the model " + sync.sourceModel() + " is not exposed here any more");
@@ -199,7 +226,7 @@ public class FullRun {
                 }
                 UUID before = null;
                 for (var sync : inOrder(ours.stream().filter(s -> s.target().equals(target)).toList())) {
-                    runs.start(connection, sync.id(), before);
+                    runs.restart(connection, sync.id(), before);
                     before = sync.id();
                 }
                 return true;

@@ -22,20 +22,34 @@ class Runs {
      * @param lastKey last record queued, or null
      */
     record Run(UUID sync, String state, long queued, String lastKey) {
+
+        Run failed() {
+            return new Run(sync, "failed", queued, lastKey);
+        }
     }
 
     private static final String START = """
             insert into sync.runs (sync, state, after_run) values (?::uuid, 'waiting', ?::uuid)
             on conflict (sync) do update set state = 'waiting', after_run = excluded.after_run, total = null, queued = 0, last_key = null, error = null,
                    started_at = clock_timestamp(), finished_at = null
-            where runs.state in ('done', 'failed')
+            where ?::boolean or runs.state in ('done', 'failed')
             """;
 
     /** Starts a run, unless one is under way. */
     void start(Connection connection, UUID sync, UUID after) throws SQLException {
+        start(connection, sync, after, false);
+    }
+
+    /** Starts a run from the first record on, also when one is under way: what that one has queued was lost. */
+    void restart(Connection connection, UUID sync, UUID after) throws SQLException {
+        start(connection, sync, after, true);
+    }
+
+    private static void start(Connection connection, UUID sync, UUID after, boolean anew) throws SQLException {
         try (var insert = connection.prepareStatement(START)) {
             insert.setString(1, sync.toString());
             insert.setString(2, after == null ? null : after.toString());
+            insert.setBoolean(3, anew);
             insert.executeUpdate();
         }
     }
@@ -66,7 +80,7 @@ class Runs {
             where sync = ?::uuid
             """;
 
-    void move(Connection connection, Run run, Long total, String error) throws SQLException {
+    int move(Connection connection, Run run, Long total, String error) throws SQLException {
         try (var update = connection.prepareStatement(MOVE)) {
             update.setString(1, run.state());
             update.setObject(2, total, java.sql.Types.BIGINT);
@@ -75,7 +89,7 @@ class Runs {
             update.setString(5, error);
             update.setString(6, run.state());
             update.setString(7, run.sync().toString());
-            update.executeUpdate();
+            return update.executeUpdate();
         }
     }
 

@@ -50,7 +50,11 @@ public sealed interface Outcome {
     record TooLarge() implements Outcome {
         @Override
         public Next settle(Batch batch, Settlement settlement) {
-            if (batch.entries().size() > 1) {
+            if (batch.entries().isEmpty()) {
+                settlement.fail(batch, "the target answered 413 to an empty batch; is a proxy in between?", Optional.empty());
+                return Next.SAME;
+            }
+            if (batch.canBeCut()) {
                 return Next.SMALLER;
             }
             settlement.parkTooLarge(batch);

@@ -51,10 +51,10 @@ public class Settlement {
             if (refusal != null) {
                 refused.add(new Refused(entry.sending().sync(), entry.sending().record(),
                         refusal.code() + ": " + refusal.detail()));
+            } else if (unknown.contains(entry.item().sync())) {
+                waiting.add(entry.sending()); // also one that an earlier attempt brought, whose answer was lost: it may have waited then
             } else if (!entry.item().position().isAfter(answer.from())) {
                 continue; // an earlier attempt brought it; a delete among them stays "deleting", which counts as may-be-there
-            } else if (unknown.contains(entry.item().sync())) {
-                waiting.add(entry.sending());
             } else if (entry.pending() || entry.item().isDelete()) {
                 applied.add(entry.sending());
             }
@@ -77,11 +77,13 @@ public class Settlement {
                 stream.epoch());
     }
 
+    // one record for several syncs may have been too much together: each is soon tried alone
     void parkTooLarge(Batch batch) {
+        var first = batch.entries().size() > 1 ? config.retry() : config.maxRetry();
         transactions.run(connection -> {
             streams.pass(connection, batch.lease(), batch.upto().position());
             deliveries.park(connection, batch.entries().stream().map(Settlement::tooLarge).toList(),
-                    new Deliveries.Backoff(config.maxRetry(), config.maxRetry()));
+                    new Deliveries.Backoff(first, config.maxRetry()));
             return null;
         });
     }

@@ -104,8 +104,7 @@ public class StreamLoops {
                     keepUp();
                     nudges.await(count, IDLE);
                 }
-                case BACK_OFF -> {
-                    keepUp();
+                case BACK_OFF -> { // nothing is brought back for a target that does not answer
                     var wait = worker.backOff();
                     TimeUnit.NANOSECONDS.sleep((wait.compareTo(LONGEST_BACK_OFF) < 0 ? wait : LONGEST_BACK_OFF).toNanos());
                 }

@@ -2,12 +2,15 @@ package org.moox.sync.send;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.jboss.logging.Logger;
 import org.moox.sync.log.LeaseLost;
@@ -23,6 +26,8 @@ final class StreamWorker {
 
     private static final Logger LOG = Logger.getLogger(StreamWorker.class);
     private static final int SLOW_START = 50;
+    private static final int PATIENCE = 3;
+    private static final long RENEWAL = 2_000; // milliseconds; well within a lease
     private static final long TURN = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final UUID target;
@@ -36,6 +41,7 @@ final class StreamWorker {
     private Batch batch;
     private CompletableFuture<Chunk> next;
     private int limit;
+    private int failures; // of the batch in hand
     private long retryAt;
 
     StreamWorker(UUID target, String owner, Steps steps, SendConfig config, Executor ahead) {
@@ -97,7 +103,7 @@ final class StreamWorker {
             }
             readAhead(stream);
             var started = System.nanoTime();
-            var outcome = steps.sender().send(batch);
+            var outcome = send(batch);
             after(outcome.settle(batch, steps.settlement()), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
             var reread = steps.streams().claim(target, owner);
             if (reread.isEmpty() || !reread.get().lease().equals(lease)) {
@@ -108,6 +114,23 @@ final class StreamWorker {
         }
         retryAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(stream.retryIn());
         return Rest.BACK_OFF;
+    }
+
+    // the lease is kept while the target takes its time: nobody else shall begin the same batch beside it
+    private Outcome send(Batch sent) {
+        var answer = CompletableFuture.supplyAsync(() -> steps.sender().send(sent), ahead);
+        while (true) {
+            try {
+                return answer.get(RENEWAL, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                steps.streams().reread(lease);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return new Outcome.Failed("this platform is stopping", Optional.empty());
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a batch could not be sent", e.getCause());
+            }
+        }
     }
 
     /** Makes the next batch; false when there is nothing to send. */
@@ -162,19 +185,32 @@ final class StreamWorker {
                 LOG.debugf("delivered stream=%s items=%d tick=%d ms=%d", target, size, batch.upto().tick(), millis);
                 batch.entries().forEach(entry -> answered.add(entry.item().sync()));
                 batch = null;
+                failures = 0;
                 limit = Math.min(steps.batchItems(), limit * 2);
             }
-            case SAME -> limit = Math.min(limit, SLOW_START);
-            case SMALLER -> {
-                drop();
-                limit = Math.max(1, size / 2);
-            }
+            case SAME -> again(size);
+            case SMALLER -> smaller(size);
             case ANEW -> drop();
         }
     }
 
+    /** The same bytes; after some failures fewer of them: perhaps the target cannot apply so many in time. */
+    private void again(int size) {
+        limit = Math.min(limit, SLOW_START);
+        if (++failures >= PATIENCE && size > 1) {
+            smaller(size);
+        }
+    }
+
+    // items are counted, changes are read: one change may be an item for several syncs
+    private void smaller(int size) {
+        drop();
+        limit = Math.max(1, Math.min(limit, size) / 2);
+    }
+
     private void drop() {
         batch = null;
+        failures = 0;
         next = null;
     }
 

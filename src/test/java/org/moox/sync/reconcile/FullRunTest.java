@@ -121,9 +121,43 @@ class FullRunTest {
                 "children");
     }
 
+    @Test
+    void aRunThatMeetsANewEpochStartsAgainWhereItsFirstChangesWereLost() {
+        fullRun.start(List.of(sync));
+        await().atMost(Duration.ofSeconds(30)).until(() -> progress("queued") >= 5000);
+        var target = syncs.require(sync).target();
+
+        streams.restart(streams.claim(target, "test").orElseThrow().lease(), 0);
+        execute("update sync.streams set previous = gen_random_uuid() where reconcile_due"); // the target has answered
+        fullRun.startDue();
+
+        assertThat(new HashSet<>(drain())).hasSize(ROWS);
+    }
+
+    @Test
+    void aRunWhoseTableCannotBeReadStopsNoOther() {
+        execute("alter table run_parent rename to run_elsewhere");
+        var parents = syncs.outgoing().stream().filter(s -> s.title().equals("parents")).findFirst().orElseThrow().id();
+        try {
+            fullRun.start(List.of(parents));
+            fullRun.start(List.of(sync));
+
+            assertThat(drain()).hasSize(ROWS);
+            assertThat(commands.ask(syncs.require(parents), Commands.PROGRESS, null).path("state").asText())
+                    .isEqualTo("failed");
+        } finally {
+            execute("alter table run_elsewhere rename to run_parent");
+        }
+    }
+
+    private long progress(String field) {
+        return commands.ask(syncs.require(sync), Commands.PROGRESS, null).path(field).asLong();
+    }
+
     private List<String> drain() {
         var keys = new ArrayList<String>();
         await().atMost(Duration.ofSeconds(30)).until(() -> {
+            fullRun.start(List.of()); // as the schedule does
             keys.addAll(pass());
             return "done".equals(state());
         });

@@ -72,6 +72,12 @@ class StepsRig {
         registryChanged.fire(new RegistryChanged(1));
     }
 
+    /** Changes the definition, as if it had been distributed. */
+    void define(String assignment) {
+        execute("update sync.syncs set " + assignment);
+        registryChanged.fire(new RegistryChanged(1));
+    }
+
     void execute(String sql) {
         try (var connection = dataSource.getConnection(); var statement = connection.createStatement()) {
             statement.execute(sql);
