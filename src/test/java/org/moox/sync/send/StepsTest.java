@@ -3,6 +3,8 @@ package org.moox.sync.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+
 import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,22 @@ class StepsTest {
         assertThat(rig.target()).containsExactly("a=one", "b=two");
         assertThat(rig.query("select record || ' ' || state from sync.deliveries order by record")).containsExactly("1 sent",
                 "2 sent");
+    }
+
+    @Test
+    void aBatchIsCutWhereItWouldGrowPastItsBytesAndASingleRecordMayBeLarger() {
+        rig.flow(ME);
+        rig.execute(
+                "insert into steps_source select n, 'slug-' || n, repeat('x', case when n = 4 then 5000000 else 1500000 end) from generate_series(1, 4) n");
+
+        var sizes = new ArrayList<Integer>();
+        for (var batch = rig.next(ME); batch.isPresent(); batch = rig.next(ME)) {
+            sizes.add(batch.get().entries().size());
+            rig.settle(batch.get(), rig.apply(batch.get()));
+        }
+
+        assertThat(sizes).containsExactly(2, 1, 1);
+        assertThat(rig.target()).isEqualTo(rig.source());
     }
 
     @Test
