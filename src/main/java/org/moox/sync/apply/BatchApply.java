@@ -17,6 +17,7 @@ import org.moox.sync.log.ChangeLog;
 import org.moox.sync.model.Models;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
+import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.sync.Syncs;
 import org.moox.sync.wire.ChangesAnswer;
 import org.moox.sync.wire.ChangesRequest;
@@ -55,7 +56,8 @@ public class BatchApply {
     public ChangesAnswer apply(UUID source, ChangesRequest request) {
         var items = check(request);
         var verdicts = judge(source, request, items);
-        var answer = transactions.run(connection -> apply(connection, source, request, items, verdicts));
+        var known = definitions.all().get();
+        var answer = transactions.run(connection -> apply(connection, source, request, items, verdicts, known));
         LOG.debugf("applied source=%s batch=%s items=%d applied=%d unchanged=%d skipped=%d refused=%d waiting=%d", source,
                 request.batch(), items.size(), answer.applied(), answer.unchanged(), answer.skipped(),
                 answer.refused().size(), answer.waiting().size());
@@ -93,9 +95,9 @@ public class BatchApply {
     }
 
     private ChangesAnswer apply(Connection connection, UUID source, ChangesRequest request, List<Item> items,
-            List<Verdict> verdicts) throws SQLException {
+            List<Verdict> verdicts, List<SyncDefinition> known) throws SQLException {
         var session = new Session(connection, source);
-        session.prepare(request.batch(), statementTimeout);
+        session.prepare(request.batch(), statementTimeout, known);
         var chain = Chain.lock(connection, source).follow(request);
         var tally = new Tally();
         var works = new ArrayList<Work>();

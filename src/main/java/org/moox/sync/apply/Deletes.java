@@ -38,8 +38,8 @@ final class Deletes {
 
     private static final String RELEASE = """
             update sync.owned o set syncs = array_remove(o.syncs, ?)
-            where %s and o.record = any (?) and o.syncs @> array[?::int] and not o.syncs <@ array[?::int]
-            """.formatted(Owned.flow("o"));
+            where %s and o.record = any (?) and o.syncs @> array[?::int] and %s
+            """.formatted(Owned.flow("o"), Owned.heldByAnother("o"));
 
     private void release(Run run) throws SQLException {
         var number = run.sync().number();
@@ -53,13 +53,13 @@ final class Deletes {
         }
     }
 
-    // the second column: another source or model brought this row, too, so it stays
+    // what is left after the release is held by nobody else that is there; the second column: another source or model brought this row, too, so it stays
     private static final String DROP = """
-            delete from sync.owned o where %s and o.record = any (?) and o.syncs = array[?::int]
+            delete from sync.owned o where %s and o.record = any (?) and o.syncs @> array[?::int]
             returning coalesce(o.identifier, o.record), exists (select from sync.owned e where e.target_model = o.target_model
                 and coalesce(e.identifier, e.record) = coalesce(o.identifier, o.record)
-                and (e.source_platform <> o.source_platform or e.source_model <> o.source_model))
-            """.formatted(Owned.flow("o"));
+                and (e.source_platform <> o.source_platform or e.source_model <> o.source_model) and %s)
+            """.formatted(Owned.flow("o"), Owned.held("e"));
 
     private void bind(java.sql.PreparedStatement drop, Run run) throws SQLException {
         var next = Owned.flow(drop, 1, session.source(), run.sync());

@@ -29,9 +29,10 @@ final class Displacement {
         for (var run : Order.of(works)) {
             var values = values(run);
             try {
+                session.origin(Order.origin(session.source(), run));
                 session.attempt(() -> write(run, values));
             } catch (SQLException all) {
-                Offence.of(all);
+                Offence.of(all, run.works().size());
                 oneByOne(run, values);
             }
         }
@@ -42,7 +43,7 @@ final class Displacement {
             try {
                 session.attempt(() -> write(run, Map.ofEntries(value)));
             } catch (SQLException e) {
-                Offence.of(e);
+                Offence.of(e, run.works().size());
             }
         }
     }
@@ -51,10 +52,10 @@ final class Displacement {
     private static final String WRITE = """
             update %1$s as t set %2$s from (
                 select o.record, %3$s as row from sync.owned o where %4$s and o.record = any (?)
-                and (not ?::boolean or o.syncs = array[?::int] and not exists (
+                and (not ?::boolean or o.syncs @> array[?::int] and not %7$s and not exists (
                     select from sync.owned e where e.target_model = o.target_model
                     and coalesce(e.identifier, e.record) = coalesce(o.identifier, o.record)
-                    and (e.source_platform <> o.source_platform or e.source_model <> o.source_model)))) o
+                    and (e.source_platform <> o.source_platform or e.source_model <> o.source_model) and %8$s))) o
             where %5$s returning o.row, %6$s
             """;
 
@@ -65,13 +66,14 @@ final class Displacement {
         var shape = run.shape();
         var set = values.entrySet().stream().map(v -> v.getKey() + " = " + v.getValue()).collect(Collectors.joining(", "));
         var sql = WRITE.formatted(run.model().quotedTable(), set, Owned.plainRow("o"), Owned.flow("o"),
-                shape.atHome("t", "o.row"), shape.homeText("t"));
+                shape.atHome("t", "o.row"), shape.homeText("t"), Owned.heldByAnother("o"), Owned.held("e"));
         var renamed = new HashMap<String, String>();
         try (var update = session.connection().prepareStatement(sql)) {
             var next = Owned.flow(update, 1, session.source(), run.sync());
             update.setArray(next, session.connection().createArrayOf("text", run.records()));
             update.setBoolean(next + 1, run.delete());
             update.setInt(next + 2, run.sync().number());
+            update.setInt(next + 3, run.sync().number());
             try (var rows = update.executeQuery()) {
                 while (rows.next()) {
                     if (!rows.getString(1).equals(rows.getString(2))) {

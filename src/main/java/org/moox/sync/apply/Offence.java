@@ -10,9 +10,11 @@ import org.postgresql.util.ServerErrorMessage;
 /** Reads PostgreSQL's refusal of a row: its condition as code, and names only, for its texts carry values. */
 final class Offence {
 
-    /** Classes that speak of the statement's rows; all others (connection, resources, deadlock, time-out) concern the batch. */
-    private static final Set<String> OF_ROWS = Set.of("09", "0A", "21", "22", "23", "27", "2F", "38", "39", "42", "44", "54",
-            "P0");
+    /** Classes that concern the batch: connection, transaction, deadlock, resources, intervention, system. All others, those that triggers make up included, speak of rows. */
+    private static final Set<String> OF_BATCH = Set.of("08", "25", "40", "53", "57", "58");
+
+    /** What takes too long: nobody knows which row of many, but a single one must not hold up all others for ever. */
+    private static final Set<String> SLOW = Set.of("57014", "55P03");
 
     private static final Map<String, String> CONDITIONS = Map.ofEntries(
             Map.entry("0A000", "feature_not_supported"),
@@ -44,15 +46,21 @@ final class Offence {
             Map.entry("428C9", "generated_always"),
             Map.entry("44000", "with_check_option_violation"),
             Map.entry("54000", "program_limit_exceeded"),
+            Map.entry("55P03", "lock_not_available"),
+            Map.entry("57014", "query_canceled"),
             Map.entry("P0001", "raise_exception"));
 
     private Offence() {
     }
 
-    /** @throws SQLException the failure itself, when it is not one of rows */
-    static Outcome.Refused of(SQLException failure) throws SQLException {
+    /**
+     * @param rows how many rows the statement was to write
+     * @throws SQLException the failure itself, when it is not one of rows
+     */
+    static Outcome.Refused of(SQLException failure, int rows) throws SQLException {
         var state = failure.getSQLState();
-        if (state == null || state.length() != 5 || !OF_ROWS.contains(state.substring(0, 2))) {
+        if (state == null || state.length() != 5
+                || (SLOW.contains(state) ? rows > 1 : OF_BATCH.contains(state.substring(0, 2)))) {
             throw failure;
         }
         var code = CONDITIONS.getOrDefault(state, "sqlstate_" + state.toLowerCase(java.util.Locale.ROOT));

@@ -28,6 +28,16 @@ final class Owned {
         return "coalesce(%1$s.identifier, %1$s.record)".formatted(alias);
     }
 
+    /** Condition: a sync that is there holds it. */
+    static String held(String alias) {
+        return alias + ".syncs && " + Session.KNOWN;
+    }
+
+    /** Condition: a sync that is there, and is not the one to be bound, holds it. */
+    static String heldByAnother(String alias) {
+        return "array_remove(" + alias + ".syncs, ?) && " + Session.KNOWN;
+    }
+
     /** {@link #row} without the column's collation: an index on the platform's table then serves. */
     static String plainRow(String alias) {
         return "(to_jsonb(" + row(alias) + ") #>> '{}')";
@@ -45,12 +55,12 @@ final class Owned {
             select i.n, %1$s, %2$s, %3$s, s.record, %4$s,
                    %5$s and %3$s and exists (select from sync.owned e where e.target_model = o.target_model
                        and coalesce(e.identifier, e.record) = %2$s
-                       and (e.source_platform <> o.source_platform or e.source_model <> o.source_model))
+                       and (e.source_platform <> o.source_platform or e.source_model <> o.source_model) and %12$s)
             from %6$s
             left join %7$s t on %8$s
             left join sync.owned o on %9$s and o.record = i.r
             left join %7$s h on o.record is not null and %10$s
-            left join sync.owned s on %11$s and coalesce(s.identifier, s.record) = %1$s
+            left join sync.owned s on %11$s and coalesce(s.identifier, s.record) = %1$s and %13$s
             """;
 
     /** Looks up what is here for each item, by its number. */
@@ -58,7 +68,7 @@ final class Owned {
         var shape = run.shape();
         var sql = CLASSIFY.formatted(shape.homeText("t"), row("o"), shape.found("h"), shape.keyText(), shape.found("t"),
                 shape.keys(), run.model().quotedTable(), shape.atKey("t"), flow("o"), shape.atHome("h", plainRow("o")),
-                flow("s"));
+                flow("s"), held("e"), held("s"));
         try (var select = session.connection().prepareStatement(sql)) {
             select.setString(1, Run.json(works, w -> null, false));
             flow(select, flow(select, 2, session.source(), run.sync()), session.source(), run.sync());
@@ -123,6 +133,23 @@ final class Owned {
             evict.setString(4, run.sync().sourceModel());
             evict.setArray(5, session.connection().createArrayOf("text", run.records()));
             evict.executeUpdate();
+        }
+    }
+
+    private static final String RELIEVE = """
+            delete from sync.owned o where %s and coalesce(o.identifier, o.record) = any (?) and not o.record = any (?) and not %s
+            """.formatted(flow("o"), held("o"));
+
+    /** Rows that records of the run take over: whoever owned them for syncs that are gone owns them no more. */
+    void relieve(Run run, Collection<String> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (var relieve = session.connection().prepareStatement(RELIEVE)) {
+            var next = flow(relieve, 1, session.source(), run.sync());
+            relieve.setArray(next, session.connection().createArrayOf("text", rows.toArray()));
+            relieve.setArray(next + 1, session.connection().createArrayOf("text", run.records()));
+            relieve.executeUpdate();
         }
     }
 

@@ -56,7 +56,7 @@ final class Passes {
         } catch (RefusedException e) {
             return split(run, displaced, e.refused());
         } catch (SQLException e) {
-            return split(run, displaced, Offence.of(e));
+            return split(run, displaced, Offence.of(e, run.works().size()));
         }
     }
 

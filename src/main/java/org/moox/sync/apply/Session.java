@@ -2,21 +2,29 @@ package org.moox.sync.apply;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
+
+import org.moox.sync.sync.SyncDefinition;
 
 /** The transaction of one batch. */
 record Session(Connection connection, UUID source) {
 
     private static final String SETTINGS = """
             select set_config('statement_timeout', ?, true), set_config('sync.batch', ?, true), set_config('jit', 'off', true),
-                   set_config('plan_cache_mode', 'force_custom_plan', true)
+                   set_config('plan_cache_mode', 'force_custom_plan', true),
+                   set_config('sync.known', (select array_agg(number) from (select number from sync.syncs union select unnest(?::int[])) known)::text, true)
             """;
 
+    /** SQL: the numbers of all syncs there are; others, left over in {@code owned}, hold nothing. */
+    static final String KNOWN = "(select coalesce(nullif(current_setting('sync.known'), ''), '{}')::int[])";
+
     /** A plan made while a table was empty must not be kept, and a failure must show at its statement, not at commit. */
-    void prepare(UUID batch, long statementTimeout) throws SQLException {
+    void prepare(UUID batch, long statementTimeout, List<SyncDefinition> syncs) throws SQLException {
         try (var settings = connection.prepareStatement(SETTINGS)) {
             settings.setString(1, Long.toString(statementTimeout));
             settings.setString(2, batch.toString());
+            settings.setArray(3, connection.createArrayOf("int4", syncs.stream().map(SyncDefinition::number).toArray()));
             settings.execute();
         }
         execute("set constraints all immediate");

@@ -96,6 +96,7 @@ final class Upserts {
     }
 
     private void update(Run run, Plan plan, Map<Work, Outcome> outcomes) throws SQLException {
+        owned.relieve(run, plan.updates.values());
         var written = rows.update(run.shape(), plan.updates);
         var renamed = new HashMap<String, String>();
         plan.updates.forEach((work, row) -> {

@@ -107,6 +107,10 @@ final class Bench {
         return sync;
     }
 
+    void forget(SyncDefinition sync) {
+        syncs.remove(sync.id());
+    }
+
     void learn(SyncDefinition sync) {
         syncs.put(sync.id(), sync);
     }
