@@ -33,7 +33,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** Deliveries over HTTP: how each record stands on its target. */
 @Path("/api/sync/{id}/deliveries")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Deliveries")
+@Tag(name = "Deliveries", description = "What became of each record at its target.")
 class DeliveryResource {
 
     private final Commands commands;

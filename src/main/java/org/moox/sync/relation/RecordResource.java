@@ -38,7 +38,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 @Path("/api/models/{model}/records/{key}")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
-@Tag(name = "Relations")
+@Tag(name = "Relations", description = "Which record belongs to which platform, and changes fired by hand.")
 class RecordResource {
 
     private final Relations relations;

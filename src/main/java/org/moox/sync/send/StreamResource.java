@@ -26,7 +26,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 /** Streams over HTTP. */
 @Path("/api/streams")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Streams")
+@Tag(name = "Streams", description = "How far this platform is with each of its targets.")
 class StreamResource {
 
     private final StreamStates streams;

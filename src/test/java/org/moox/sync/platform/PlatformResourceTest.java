@@ -156,6 +156,11 @@ class PlatformResourceTest {
     }
 
     @Test
+    void aParameterThatIsNoNumberIsCalledThat() {
+        Api.admin().get("/api/platform?page=abc").then().statusCode(404).body("detail", containsString("parameter"));
+    }
+
+    @Test
     void whatDoesNotExistIsSaidAsAProblem() {
         Api.admin()
                 .get("/api/platform/" + UUID.randomUUID())
