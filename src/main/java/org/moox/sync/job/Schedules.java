@@ -3,6 +3,7 @@ package org.moox.sync.job;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.log.ChangeLog;
+import org.moox.sync.log.Leftovers;
 import org.moox.sync.prepare.Alignment;
 import org.moox.sync.reconcile.FullRun;
 import org.moox.sync.sync.SyncChecks;
@@ -18,12 +19,14 @@ class Schedules {
 
     private final FullRun fullRun;
     private final ChangeLog log;
+    private final Leftovers leftovers;
     private final Alignment alignment;
     private final SyncChecks checks;
 
-    Schedules(FullRun fullRun, ChangeLog log, Alignment alignment, SyncChecks checks) {
+    Schedules(FullRun fullRun, ChangeLog log, Leftovers leftovers, Alignment alignment, SyncChecks checks) {
         this.fullRun = fullRun;
         this.log = log;
+        this.leftovers = leftovers;
         this.alignment = alignment;
         this.checks = checks;
     }
@@ -37,6 +40,7 @@ class Schedules {
     @Scheduled(identity = "prune", every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
     void prune() {
         log.prune(PRUNE_AT_ONCE);
+        leftovers.remove(PRUNE_AT_ONCE);
     }
 
     @Scheduled(identity = "align", every = "1m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)

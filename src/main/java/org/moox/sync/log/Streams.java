@@ -34,17 +34,18 @@ public class Streams {
             insert into sync.streams (target, seen, upto, system)
             select target, pg_current_snapshot(), pg_current_snapshot(), %s from unnest(?::uuid[]) as target
             on conflict (target) do update
-                set state = 'active', seen = excluded.seen, upto = excluded.upto, tick = streams.tick + 1, position = 0, ceiling = 0
+                set state = 'active', seen = excluded.seen, upto = excluded.upto, tick = streams.tick + 1, position = 0, ceiling = 0,
+                    reconcile_due = true, failures = 0, next_attempt = null
                 where streams.state = 'idle'
             """.formatted(SYSTEM);
 
     private static final String REST = """
-            update sync.streams set state = 'idle' where state = 'active' and not (target = any (?::uuid[]))
+            update sync.streams set state = 'idle' where state <> 'idle' and not (target = any (?::uuid[]))
             """;
 
     /**
      * Lets streams to exactly these targets flow. A new one starts with what commits from now on; one that nothing needs any more rests, and holds
-     * nothing in the log. Own transaction.
+     * nothing in the log, so when it is needed again a reconcile is due. Own transaction.
      */
     public void align(Collection<UUID> targets) {
         transactions.run(connection -> {

@@ -64,8 +64,8 @@ public class PeerClient {
         return exchange.post(target.domain(), target.webhookPath() + path, headers, body, capOf(path), timeout);
     }
 
-    /** Models and digests may be long; any other answer is short. */
+    /** Models, digests and the refusals of a whole batch may be long; any other answer is short. */
     private static int capOf(String path) {
-        return path.equals("/models") || path.equals("/digest") ? 16 << 20 : 1 << 20;
+        return path.isEmpty() || path.equals("/models") || path.equals("/digest") ? 16 << 20 : 1 << 20;
     }
 }

@@ -44,6 +44,7 @@ public class Alignment {
 
     /** Brings streams and triggers in line with the active definitions. Idempotent; own transactions. */
     public void align() {
+        syncs.refresh(); // what another replica has changed must not be undone
         var outgoing = syncs.outgoing();
         streams.align(outgoing.stream().map(SyncDefinition::target).collect(Collectors.toSet()));
         for (var problem : capture.align(outgoing.stream().map(SyncDefinition::sourceModel).collect(Collectors.toSet()))) {

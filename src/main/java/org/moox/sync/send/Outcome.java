@@ -66,7 +66,8 @@ public sealed interface Outcome {
     record Gone() implements Outcome {
         @Override
         public Next settle(Batch batch, Settlement settlement) {
-            settlement.stop(batch, "the target answered 410: it is gone for good; delete its syncs, or restart the stream");
+            settlement.stop(batch,
+                    "the target answered 410: it is gone for good; delete its syncs, or pause and activate them to try again");
             return Next.ANEW;
         }
     }

@@ -2,11 +2,15 @@ package org.moox.sync.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+
 import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
+import org.moox.sync.log.Leftovers;
+import org.moox.sync.log.Streams;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,6 +24,12 @@ class SettlingTest {
 
     @Inject
     StepsRig rig;
+
+    @Inject
+    Streams streams;
+
+    @Inject
+    Leftovers leftovers;
 
     @BeforeEach
     void twoEmptyTables() {
@@ -55,5 +65,46 @@ class SettlingTest {
 
         assertThat(rig.query("select state || ' ' || (next_attempt is null) from sync.deliveries"))
                 .containsExactly("sent true");
+    }
+
+    @Test
+    void deliveriesOfSyncsThatAreGoneAreRemoved() {
+        rig.execute("insert into steps_source values (1, 'a', 'one')");
+        rig.flow(ME);
+        rig.execute(
+                "insert into sync.deliveries (sync, record, tick, position, state) select -n % 3 - 1, n, 1, n, 'sent' from generate_series(1, 9) n");
+
+        assertThat(leftovers.remove(4)).isEqualTo(4);
+        leftovers.remove(100);
+
+        assertThat(rig.query("select record from sync.deliveries where sync in (select number from sync.syncs)"))
+                .containsExactly("1");
+        assertThat(rig.query("select count(*) from sync.deliveries")).containsExactly("1");
+    }
+
+    @Test
+    void aChangeForASyncThatIsNotKnownYetIsNotPassedOver() {
+        rig.define("status = false");
+        rig.execute("insert into steps_source values (1, 'a', 'one')");
+        streams.align(List.of(rig.platform()));
+        rig.execute("update sync.syncs set status = true; insert into sync.changes (model, operation, key, sync) "
+                + "select 'steps_source', 'updated', '1', id from sync.syncs"); // another replica did
+
+        rig.flow(ME);
+
+        assertThat(rig.target()).containsExactly("a=one");
+    }
+
+    @Test
+    void aStoppedStreamIsReleasedWithItsLastSyncAndReconciledWhenItComesBack() {
+        rig.execute("insert into steps_source values (1, 'a', 'one')");
+        rig.flow(ME);
+        streams.stop(rig.claim(ME).lease(), "gone");
+
+        rig.define("status = false");
+        assertThat(rig.query("select state from sync.streams")).containsExactly("idle");
+        rig.define("status = true");
+
+        assertThat(rig.query("select state || ' ' || reconcile_due from sync.streams")).containsExactly("active true");
     }
 }
