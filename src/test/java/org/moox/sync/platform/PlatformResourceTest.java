@@ -153,6 +153,7 @@ class PlatformResourceTest {
     @Test
     void aBodyThatIsTooLargeIsRefused() {
         create("{\"name\":\"" + "x".repeat(5 << 20) + "\"}").statusCode(413).contentType(PROBLEM);
+        create("{\"name\":\"" + "x".repeat(40 << 20) + "\"}").statusCode(413).contentType(PROBLEM); // past the server's own limit
     }
 
     @Test
