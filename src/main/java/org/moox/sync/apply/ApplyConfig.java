@@ -9,7 +9,10 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "sync.apply")
 interface ApplyConfig {
 
-    /** Longest time that one statement may take; past it the batch is rolled back and comes again. */
+    /**
+     * Longest time that one statement may take, a whole batch half as much again; past it the batch is rolled back and comes again in
+     * smaller ones. Keep the whole below the senders' {@code sync.send.timeout}.
+     */
     @WithDefault("30s")
     Duration statementTimeout();
 }

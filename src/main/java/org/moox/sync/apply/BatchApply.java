@@ -2,6 +2,7 @@ package org.moox.sync.apply;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -51,13 +52,14 @@ public class BatchApply {
      * Applies a batch in a transaction of its own. The same request may come any number of times.
      *
      * @param source the authenticated sender
-     * @throws SyncException CHAIN_BROKEN when the batch does not follow the last one; it has changed nothing
+     * @throws SyncException CHAIN_BROKEN when the batch does not follow the last one, TOO_LARGE when it takes too long; it has changed nothing
      */
     public ChangesAnswer apply(UUID source, ChangesRequest request) {
         var items = check(request);
         var verdicts = judge(source, request, items);
         var known = definitions.all().get();
-        var answer = transactions.run(connection -> apply(connection, source, request, items, verdicts, known));
+        var answer = transactions.run(Duration.ofMillis(2 * statementTimeout),
+                connection -> apply(connection, source, request, items, verdicts, known));
         LOG.debugf("applied source=%s batch=%s items=%d applied=%d unchanged=%d skipped=%d refused=%d waiting=%d", source,
                 request.batch(), items.size(), answer.applied(), answer.unchanged(), answer.skipped(),
                 answer.refused().size(), answer.waiting().size());
@@ -96,8 +98,8 @@ public class BatchApply {
 
     private ChangesAnswer apply(Connection connection, UUID source, ChangesRequest request, List<Item> items,
             List<Verdict> verdicts, List<SyncDefinition> known) throws SQLException {
-        var session = new Session(connection, source);
-        session.prepare(request.batch(), statementTimeout, known);
+        var session = Session.begin(connection, source, statementTimeout);
+        session.prepare(request.batch(), known);
         var chain = Chain.lock(connection, source).follow(request);
         var tally = new Tally();
         var works = new ArrayList<Work>();
@@ -112,11 +114,23 @@ public class BatchApply {
         }
         var latest = latest(works);
         tally.superseded(works.size() - latest.size());
-        new Passes(session, new Appended(connection, log)).apply(latest);
+        write(session, latest);
         latest.forEach(tally::add);
         var after = chain.after(request, tally.remembered());
         after.store(connection, source);
         return tally.answer(chain.position(), after.position());
+    }
+
+    // a single row that is too slow has been refused by the passes
+    private void write(Session session, List<Work> works) throws SQLException {
+        try {
+            new Passes(session, new Appended(session.connection(), log)).apply(works);
+        } catch (SQLException e) {
+            if (!Offence.TIME_OUT.equals(e.getSQLState())) {
+                throw e;
+            }
+            throw session.slow();
+        }
     }
 
     // only the last state of a record counts

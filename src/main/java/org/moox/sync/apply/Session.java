@@ -2,13 +2,25 @@ package org.moox.sync.apply;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
 import org.moox.sync.sync.SyncDefinition;
 
-/** The transaction of one batch. */
-record Session(Connection connection, UUID source) {
+/**
+ * The transaction of one batch.
+ *
+ * @param statementTimeout milliseconds that one statement may take
+ * @param begun {@code System.nanoTime()} at the transaction's begin
+ */
+record Session(Connection connection, UUID source, long statementTimeout, long begun) {
+
+    static Session begin(Connection connection, UUID source, long statementTimeout) {
+        return new Session(connection, source, statementTimeout, System.nanoTime());
+    }
 
     private static final String SETTINGS = """
             select set_config('statement_timeout', ?, true), set_config('sync.batch', ?, true), set_config('jit', 'off', true),
@@ -20,7 +32,7 @@ record Session(Connection connection, UUID source) {
     static final String KNOWN = "(select coalesce(nullif(current_setting('sync.known'), ''), '{}')::int[])";
 
     /** A plan made while a table was empty must not be kept, and a failure must show at its statement, not at commit. */
-    void prepare(UUID batch, long statementTimeout, List<SyncDefinition> syncs) throws SQLException {
+    void prepare(UUID batch, List<SyncDefinition> syncs) throws SQLException {
         try (var settings = connection.prepareStatement(SETTINGS)) {
             settings.setString(1, Long.toString(statementTimeout));
             settings.setString(2, batch.toString());
@@ -48,7 +60,7 @@ record Session(Connection connection, UUID source) {
 
     /** Runs the step inside a savepoint; whatever it throws, what it wrote is undone. */
     <T> T attempt(Step<T> step) throws SQLException {
-        execute("savepoint attempt");
+        execute("savepoint attempt; set local statement_timeout = " + left()); // one round trip
         try {
             var result = step.take();
             execute("release savepoint attempt");
@@ -58,6 +70,22 @@ record Session(Connection connection, UUID source) {
             execute("release savepoint attempt");
             throw e;
         }
+    }
+
+    // many statements, none of them too slow, must not take longer together than the sender waits
+    private long left() {
+        var left = statementTimeout * 3 / 2 - Duration.ofNanos(System.nanoTime() - begun).toMillis();
+        if (left <= 0) {
+            throw slow();
+        }
+        return Math.min(statementTimeout, left);
+    }
+
+    /** The same bytes would run into it again: the sender is told to send fewer. */
+    SyncException slow() {
+        return new SyncException(Reason.TOO_LARGE, "sync.apply.statement-timeout",
+                "Applying the batch takes longer than sync.apply.statement-timeout (%d ms) allows; send fewer items or raise it."
+                        .formatted(statementTimeout));
     }
 
     /** Something that writes. */

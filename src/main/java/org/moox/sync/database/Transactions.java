@@ -2,6 +2,7 @@ package org.moox.sync.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 import javax.sql.DataSource;
 
@@ -23,6 +24,8 @@ public class Transactions {
                    set_config('row_security', 'off', true), set_config('synchronous_commit', 'on', true)
             """;
 
+    private static final String READ_COMMITTED = "set transaction isolation level read committed";
+
     private final DataSource dataSource;
 
     Transactions(DataSource dataSource) {
@@ -42,10 +45,17 @@ public class Transactions {
      * @throws DatabaseException when PostgreSQL refuses
      */
     public <T> T run(Work<T> work) {
-        return QuarkusTransaction.requiringNew().call(() -> inCurrent("set transaction isolation level read committed", work));
+        return QuarkusTransaction.requiringNew().call(() -> inCurrent(READ_COMMITTED, work));
     }
 
-    /** Like {@link #run}, read only, and everything it reads is of one snapshot. */
+    /** Like {@link #run(Work)}, rolled back when it takes longer than {@code timeout}. */
+    public <T> T run(Duration timeout, Work<T> work) {
+        return QuarkusTransaction.requiringNew()
+                .timeout((int) Math.max(1, timeout.toSeconds()))
+                .call(() -> inCurrent(READ_COMMITTED, work));
+    }
+
+    /** Like {@link #run(Work)}, read only, and everything it reads is of one snapshot. */
     public <T> T snapshot(Work<T> work) {
         return QuarkusTransaction.requiringNew()
                 .call(() -> inCurrent("set transaction isolation level repeatable read, read only", work));

@@ -90,7 +90,7 @@ public class Settlement {
 
     private static Refused tooLarge(Entry entry) {
         return new Refused(entry.sending().sync(), entry.sending().record(),
-                "too_large: the record alone is larger than the target accepts; raise its sync.webhook.max-body-size");
+                "too_large: the record alone is larger or slower than the target accepts; raise its sync.webhook.max-body-size or sync.apply.statement-timeout");
     }
 
     void stop(Batch batch, String reason) {

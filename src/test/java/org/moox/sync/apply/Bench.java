@@ -43,11 +43,15 @@ final class Bench {
     ChangesRequest last;
 
     Bench(Transactions transactions, ChangeLog log) {
+        this(transactions, log, 30_000);
+    }
+
+    Bench(Transactions transactions, ChangeLog log, long statementTimeout) {
         this.transactions = transactions;
         apply = new BatchApply(transactions,
                 new Admission.Definitions(id -> Optional.ofNullable(syncs.get(id)), () -> List.copyOf(syncs.values()),
                         name -> Optional.ofNullable(models.get(name))),
-                log, 30_000);
+                log, statementTimeout);
         execute("create schema " + schema);
         execute("delete from sync.owned"); // of other tests, whose models have the same names
     }
@@ -91,6 +95,10 @@ final class Bench {
         models.put(table, transactions.run(connection -> read(connection, table, true)));
     }
 
+    Model model(String name) {
+        return models.get(name);
+    }
+
     SyncDefinition sync(String model) {
         return sync(model, model, IfExists.UPDATE);
     }
@@ -129,6 +137,11 @@ final class Bench {
         return new Item(sync.id(), 1, Item.UPDATED, new Position(1, ++position), List.of(), record, json(keys), json(data),
                 null,
                 null, null);
+    }
+
+    Item at(long tickPosition, Item item) {
+        return new Item(item.sync(), item.revision(), item.event(), new Position(1, tickPosition), item.origin(), item.record(),
+                item.key(), item.data(), item.refs(), null, null);
     }
 
     Item delete(SyncDefinition sync, String record) {

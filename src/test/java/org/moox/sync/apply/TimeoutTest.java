@@ -1,0 +1,68 @@
+package org.moox.sync.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.Test;
+import org.moox.sync.database.PostgresResource;
+import org.moox.sync.database.Transactions;
+import org.moox.sync.log.ChangeLog;
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
+import org.moox.sync.wire.Item;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class TimeoutTest {
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    ChangeLog log;
+
+    private Bench bench(double seconds) {
+        var bench = new Bench(transactions, log, 1000);
+        bench.execute("""
+                create table thing (code text primary key);
+                create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(%s); return new; end $$;
+                create trigger slow before insert on thing for each row execute function slow()""".formatted(seconds));
+        bench.expose("thing");
+        return bench;
+    }
+
+    private void tooLarge(Bench bench, Item... items) {
+        var refusal = catchThrowableOfType(SyncException.class, () -> bench.send(items));
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.reason()).isEqualTo(Reason.TOO_LARGE);
+        assertThat(refusal.getMessage()).contains("sync.apply.statement-timeout");
+        assertThat(bench.rows("select * from thing")).isEmpty();
+        assertThat(bench.rows("select * from sync.received where source = '" + bench.source + "'")).isEmpty();
+    }
+
+    @Test
+    void aStatementThatTakesTooLongAsksForASmallerBatch() {
+        var bench = bench(0.4);
+        var sync = bench.sync("thing");
+
+        tooLarge(bench, bench.upsert(sync, "1", "code", "a"), bench.upsert(sync, "2", "code", "b"),
+                bench.upsert(sync, "3", "code", "c"));
+
+        assertThat(bench.send(bench.upsert(sync, "1", "code", "a"), bench.upsert(sync, "2", "code", "b")).applied())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void manyStatementsThatTakeTooLongTogetherAskForASmallerBatch() {
+        var bench = bench(0.6);
+
+        tooLarge(bench, bench.upsert(bench.sync("thing"), "1", "code", "a"),
+                bench.upsert(bench.sync("thing"), "2", "code", "b"),
+                bench.upsert(bench.sync("thing"), "3", "code", "c"), bench.upsert(bench.sync("thing"), "4", "code", "d"));
+    }
+}
