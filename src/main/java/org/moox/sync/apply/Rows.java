@@ -112,9 +112,9 @@ final class Rows {
         return model.callbacks() && !model.localIdentifier().isEmpty() ? model.keySql("t") : "null";
     }
 
-    // char(n) is padded in the row and not in the item
+    // char(n) is padded in the row and not in the item; a domain and its base type cannot be compared as records
     private static String image(String expression, Column column) {
-        return "bpchar".equals(column.type()) ? '(' + expression + ")::text" : expression;
+        return '(' + expression + ")::" + ("bpchar".equals(column.type()) ? "text" : column.type());
     }
 
     private static String list(List<Column> columns, java.util.function.Function<Column, String> sql) {

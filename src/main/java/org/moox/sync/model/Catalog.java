@@ -68,18 +68,21 @@ final class Catalog {
         return tables;
     }
 
-    // a domain is NOT NULL or has a default also through the domain it is based on
+    // a domain is NOT NULL or has a default also through the domain it is based on; a column of a domain is given values of the base type,
+    // since a cast to the domain itself cuts what is too long
     private static final String COLUMNS = """
-            with recursive chain (type, domain, not_null, has_default) as (
-                select oid, oid, typnotnull, typdefault is not null from pg_type where typtype = 'd'
+            with recursive chain (type, domain, base, depth, not_null, has_default) as (
+                select oid, oid, typbasetype, 1, typnotnull, typdefault is not null from pg_type where typtype = 'd'
                 union all
-                select chain.type, base.oid, base.typnotnull, base.typdefault is not null
+                select chain.type, base.oid, base.typbasetype, depth + 1, base.typnotnull, base.typdefault is not null
                 from chain join pg_type domain on domain.oid = chain.domain
                            join pg_type base on base.oid = domain.typbasetype and base.typtype = 'd'
             ), domains as (
-                select type, bool_or(not_null) as not_null, bool_or(has_default) as has_default from chain group by type
+                select type, bool_or(not_null) as not_null, bool_or(has_default) as has_default,
+                       (array_agg(base order by depth desc))[1] as base
+                from chain group by type
             )
-            select a.attrelid::int8, a.attname, format_type(a.atttypid, -1), format_type(a.atttypid, a.atttypmod),
+            select a.attrelid::int8, a.attname, format_type(coalesce(d.base, a.atttypid), -1), format_type(a.atttypid, a.atttypmod),
                    a.attnotnull or coalesce(d.not_null, false),
                    a.atthasdef or a.attidentity <> '' or coalesce(d.has_default, false),
                    a.attgenerated <> '', a.attidentity::text,

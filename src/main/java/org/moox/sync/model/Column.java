@@ -5,7 +5,7 @@ import org.moox.sync.database.Sql;
 /**
  * A column of a model's table, as {@code pg_catalog} describes it.
  *
- * @param type the type without modifier, as a cast can name it ({@code format_type(atttypid, -1)})
+ * @param type the type without modifier, as a cast can name it ({@code format_type(atttypid, -1)}); a domain's base type
  * @param fullType the type with its modifier, for people and for comparison
  * @param notNull declared NOT NULL
  * @param hasDefault filled by PostgreSQL when left out (default, identity or generated)

@@ -185,7 +185,8 @@ final class Bench {
         var relation = Sql.quote(schema, table);
         var columns = new LinkedHashMap<Integer, Column>();
         try (var select = connection.prepareStatement("""
-                select attnum, attname, format_type(atttypid, -1), format_type(atttypid, atttypmod), attnotnull,
+                select attnum, attname,
+                       (select format_type(case when typtype = 'd' then typbasetype else oid end, -1) from pg_type where oid = atttypid), format_type(atttypid, atttypmod), attnotnull,
                        atthasdef or attidentity <> '', attgenerated <> '', attidentity::text,
                        atttypid in ('bool'::regtype, 'int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'text'::regtype)
                 from pg_attribute where attrelid = ?::regclass and attnum > 0 and not attisdropped order by attnum""")) {

@@ -137,7 +137,7 @@ class ModelsTest {
         assertThat(odd.quotedTable()).isEqualTo("\"shop\".\"Odd \"\"Name\"");
         assertThat(odd.columns()).containsExactly(
                 new Column("id", "bigint", "bigint", true, true, false, "a", true),
-                new Column("a,b", "shop.short", "shop.short", true, false, false, "", false),
+                new Column("a,b", "character varying", "shop.short", true, false, false, "", false),
                 new Column("price", "numeric", "numeric(10,2)", true, true, false, "", false),
                 new Column("twice", "numeric", "numeric", false, true, true, "", false),
                 new Column("flag", "boolean", "boolean", true, false, false, "", true),
