@@ -126,7 +126,7 @@ public class BatchApply {
         try {
             new Passes(session, new Appended(session.connection(), log)).apply(works);
         } catch (SQLException e) {
-            if (!Offence.TIME_OUT.equals(e.getSQLState())) {
+            if (e.getSQLState() == null || !Offence.SLOW.contains(e.getSQLState())) {
                 throw e;
             }
             throw session.slow();

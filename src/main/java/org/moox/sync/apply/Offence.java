@@ -14,10 +14,7 @@ final class Offence {
     private static final Set<String> OF_BATCH = Set.of("08", "25", "40", "53", "57", "58");
 
     /** What takes too long: nobody knows which row of many, but a single one must not hold up all others for ever. */
-    private static final Set<String> SLOW = Set.of("57014", "55P03");
-
-    /** The statement time-out has passed. */
-    static final String TIME_OUT = "57014";
+    static final Set<String> SLOW = Set.of("57014", "55P03");
 
     private static final Map<String, String> CONDITIONS = Map.ofEntries(
             Map.entry("0A000", "feature_not_supported"),

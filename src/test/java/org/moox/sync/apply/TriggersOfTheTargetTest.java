@@ -12,6 +12,7 @@ import org.moox.sync.database.DatabaseException;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.ChangeLog;
+import org.moox.sync.problem.SyncException;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.wire.Item;
 
@@ -66,7 +67,8 @@ class TriggersOfTheTargetTest {
     void whatTakesTooLongFailsItsBatchAndIsRefusedWhenItComesAlone(String condition) {
         refusing(condition);
 
-        assertThatThrownBy(() -> bench.send(thing("1", "good"), thing("2", "bad"))).isInstanceOf(DatabaseException.class);
+        assertThatThrownBy(() -> bench.send(thing("1", "good"), thing("2", "bad"))).isInstanceOf(SyncException.class)
+                .hasMessageContaining("sync.apply.statement-timeout");
         var answer = bench.send(thing("2", "bad"));
 
         assertThat(answer.refused()).singleElement().satisfies(r -> assertThat(r.record()).isEqualTo("2"));
