@@ -172,7 +172,7 @@ final class StreamWorker {
 
     private void readAhead(Stream stream) {
         var end = batch.upto();
-        if (next == null && end.tick() == stream.tick() && end.position() < stream.ceiling()) {
+        if (failures == 0 && next == null && end.tick() == stream.tick() && end.position() < stream.ceiling()) {
             var size = limit;
             next = CompletableFuture.supplyAsync(() -> steps.reader().read(stream, end.position(), size), ahead);
         }
@@ -196,6 +196,7 @@ final class StreamWorker {
 
     /** The same bytes; after some failures fewer of them: perhaps the target cannot apply so many in time. */
     private void again(int size) {
+        next = null; // built on a predecessor that was not settled: by the time it is, rows and deliveries are others
         limit = Math.min(limit, SLOW_START);
         if (++failures >= PATIENCE && size > 1) {
             smaller(size);

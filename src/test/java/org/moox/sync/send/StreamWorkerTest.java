@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Function;
 
 import jakarta.inject.Inject;
@@ -203,6 +204,26 @@ class StreamWorkerTest {
 
         assertThat(sent.get(1)).isSameAs(sent.get(0));
         assertThat(rig.query("select slug from steps_ledger")).hasSize(3);
+    }
+
+    @Test
+    void whatWasReadAheadOfAFailedBatchIsReadAgain() {
+        records(2500);
+        var sent = new ArrayList<Batch>();
+
+        drain(worker("me", batch -> {
+            sent.add(batch);
+            if (sent.size() == 2) {
+                await("only this batch is under way").until(() -> ((ThreadPoolExecutor) threads).getActiveCount() == 1);
+                rig.execute("update steps_source set name = 'newer' where id = 2400");
+                return new Outcome.Failed("no answer", Optional.empty());
+            }
+            return accept(batch);
+        }));
+
+        assertThat(sent.stream().flatMap(b -> b.entries().stream()).filter(e -> e.item().record().equals("2400")))
+                .isNotEmpty()
+                .allSatisfy(e -> assertThat(e.item().data().text()).contains("newer"));
     }
 
     @Test
