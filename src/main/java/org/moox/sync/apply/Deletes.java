@@ -1,5 +1,6 @@
 package org.moox.sync.apply;
 
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,7 +62,7 @@ final class Deletes {
                 and (e.source_platform <> o.source_platform or e.source_model <> o.source_model) and %s)
             """.formatted(Owned.flow("o"), Owned.held("e"));
 
-    private void bind(java.sql.PreparedStatement drop, Run run) throws SQLException {
+    private void bind(PreparedStatement drop, Run run) throws SQLException {
         var next = Owned.flow(drop, 1, session.source(), run.sync());
         drop.setArray(next, session.connection().createArrayOf("text", run.records()));
         drop.setInt(next + 1, run.sync().number());

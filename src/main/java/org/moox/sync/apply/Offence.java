@@ -1,6 +1,7 @@
 package org.moox.sync.apply;
 
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -63,7 +64,7 @@ final class Offence {
                 || (SLOW.contains(state) ? rows > 1 : OF_BATCH.contains(state.substring(0, 2)))) {
             throw failure;
         }
-        var code = CONDITIONS.getOrDefault(state, "sqlstate_" + state.toLowerCase(java.util.Locale.ROOT));
+        var code = CONDITIONS.getOrDefault(state, "sqlstate_" + state.toLowerCase(Locale.ROOT));
         return new Outcome.Refused(code, "PostgreSQL refuses the row: " + code.replace('_', ' ') + names(failure) + ".");
     }
 

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.moox.sync.model.Column;
@@ -117,7 +118,7 @@ final class Rows {
         return '(' + expression + ")::" + ("bpchar".equals(column.type()) ? "text" : column.type());
     }
 
-    private static String list(List<Column> columns, java.util.function.Function<Column, String> sql) {
+    private static String list(List<Column> columns, Function<Column, String> sql) {
         return columns.stream().map(sql).collect(Collectors.joining(", "));
     }
 }

@@ -1,5 +1,6 @@
 package org.moox.sync.apply;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -80,7 +81,7 @@ record Shape(Model model, List<Column> home, List<Column> key, List<Column> data
 
     /** Condition: {@code alias} is the row that {@code text} names; the text must have no collation of its own, or no index would serve. */
     String atHome(String alias, String text) {
-        var conditions = new java.util.ArrayList<String>();
+        var conditions = new ArrayList<String>();
         for (var i = 0; i < home.size(); i++) {
             conditions.add(alias + '.' + home.get(i).quoted() + " = (" + RecordKey.sqlValue(text, i + 1) + ")::"
                     + home.get(i).type());

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -64,7 +65,7 @@ public class Capture {
         return found;
     }
 
-    private java.util.Optional<Model> usable(String name, List<String> found) {
+    private Optional<Model> usable(String name, List<String> found) {
         var model = models.find(name);
         if (model.isEmpty()) {
             found.add("Model %s cannot be captured: it is not exposed here (sync.tables, sync.models).".formatted(name));
@@ -72,7 +73,7 @@ public class Capture {
             found.add(
                     "Model %s cannot be captured: its table %s has no local identifier (a primary key or a usable unique index)."
                             .formatted(name, model.get().quotedTable()));
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         return model;
     }

@@ -3,9 +3,11 @@ package org.moox.sync.capture;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -77,7 +79,7 @@ final class EntityKey {
     private static String column(String expression) {
         return expression.startsWith("\"")
                 ? expression.substring(1, expression.length() - 1).replace("\"\"", "\"")
-                : expression.toLowerCase(java.util.Locale.ROOT);
+                : expression.toLowerCase(Locale.ROOT);
     }
 
     private static String text(Object value) {
@@ -119,7 +121,7 @@ final class EntityKey {
         var key = RecordKey.sql(IntStream.range(0, width)
                 .mapToObj(i -> "cast(v.c%d as %s)".formatted(i, model.localIdentifier().get(i).type()))
                 .toList());
-        var arrays = String.join(", ", java.util.Collections.nCopies(width, "?::text[]"));
+        var arrays = String.join(", ", Collections.nCopies(width, "?::text[]"));
         var names = IntStream.range(0, width).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
         try (var select = connection.prepareStatement(RENDER.formatted(key, arrays, names))) {
             for (var i = 0; i < width; i++) {

@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -73,7 +75,7 @@ final class TriggerPlan {
     private Map<String, String> triggers(String table, boolean root) {
         var rows = model.partitioned() ? "old table as old_rows new table as new_rows" : "new table as new_rows";
         var statement = " for each statement execute function {statement}()";
-        var triggers = new java.util.LinkedHashMap<String, String>();
+        var triggers = new LinkedHashMap<String, String>();
         triggers.put("insert", " after insert on " + table + " referencing new table as new_rows" + statement);
         triggers.put("update", " after update on " + table + " referencing " + rows + statement);
         triggers.put("delete", " after delete on " + table + " referencing old table as old_rows" + statement);
@@ -181,7 +183,7 @@ final class TriggerPlan {
     /** What has to be done so that exactly this captures the model. */
     List<String> changes(List<Relation> relations, Installed installed) {
         var statements = new ArrayList<String>();
-        var wanted = new java.util.HashSet<Installed.Key>();
+        var wanted = new HashSet<Installed.Key>();
         var create = new ArrayList<String>();
         for (var relation : relations) {
             triggers(relation).forEach((name, sql) -> {

@@ -36,12 +36,7 @@ public class ChangeLog {
      * @throws IllegalStateException when the caller has no transaction: a change belongs to the transaction that made it
      */
     public void append(String model, String operation, Collection<String> keys) {
-        append(model, operation, keys, null);
-    }
-
-    /** Like {@link #append(String, String, Collection)}, for one sync only. */
-    public void append(String model, String operation, Collection<String> keys, UUID sync) {
-        transactions.join(connection -> append(connection, model, operation, keys, sync));
+        transactions.join(connection -> append(connection, model, operation, keys, null));
     }
 
     static final String APPEND = """

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -180,7 +181,7 @@ public class Deliveries {
             """;
 
     /** A TRUNCATE of the sync's model: appends one change for each of its deliveries. */
-    public void expand(Connection connection, String model, String origin, java.util.UUID sync, int number)
+    public void expand(Connection connection, String model, String origin, UUID sync, int number)
             throws SQLException {
         try (var insert = connection.prepareStatement(EXPAND)) {
             insert.setString(1, model);

@@ -3,6 +3,7 @@ package org.moox.sync.log;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public class Streams {
         return transactions.snapshot(connection -> {
             try (var select = connection.createStatement();
                     var rows = select.executeQuery("select target from sync.streams where state = 'active' order by target")) {
-                var targets = new java.util.ArrayList<UUID>();
+                var targets = new ArrayList<UUID>();
                 while (rows.next()) {
                     targets.add(rows.getObject(1, UUID.class));
                 }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,7 +128,7 @@ public class Models {
         exposed.forEach(e -> names.putIfAbsent(e.table().oid(), e.name()));
         var models = new LinkedHashMap<String, Model>();
         exposed.stream()
-                .sorted(java.util.Comparator.comparing(Exposed::name))
+                .sorted(Comparator.comparing(Exposed::name))
                 .forEach(e -> models.put(e.name(), model(e, tables.get(e.table().oid()), names)));
         return models;
     }

@@ -12,13 +12,12 @@ import org.moox.sync.wire.Position;
  * @param tick window it was read from
  * @param start cursor it was read at
  * @param end last position it covers
- * @param changes how many changes it was made from
  * @param entries items in the order of their positions
  * @param unreadable records that could not be read, to be parked alone
  * @param truncated syncs whose model was truncated
  * @param reconcile whether capture asked for a reconcile
  */
-public record Chunk(long tick, long start, long end, int changes, List<Entry> entries, List<Unreadable> unreadable,
+public record Chunk(long tick, long start, long end, List<Entry> entries, List<Unreadable> unreadable,
         List<Truncated> truncated, boolean reconcile) {
 
     /** A record that PostgreSQL could not read or render. */
@@ -35,6 +34,6 @@ public record Chunk(long tick, long start, long end, int changes, List<Entry> en
 
     /** A chunk without changes: sent to see whether the target still knows the chain. */
     static Chunk empty(long tick, long position) {
-        return new Chunk(tick, position, position, 0, List.of(), List.of(), List.of(), false);
+        return new Chunk(tick, position, position, List.of(), List.of(), List.of(), false);
     }
 }

@@ -77,7 +77,7 @@ public class ChunkReader {
 
     private Chunk chunk(Connection connection, Stream stream, long after, long end, List<Change> changes) throws SQLException {
         var siblings = syncs.outgoing().stream().filter(s -> s.target().equals(stream.target())).toList();
-        var chunk = new Chunk(stream.tick(), after, end, changes.size(), new ArrayList<>(), new ArrayList<>(),
+        var chunk = new Chunk(stream.tick(), after, end, new ArrayList<>(), new ArrayList<>(),
                 new ArrayList<>(),
                 changes.stream()
                         .anyMatch(c -> c.operation().equals(Change.RECONCILE)

@@ -7,9 +7,4 @@ import org.moox.sync.wire.RawJson;
 
 /** A record as it was read: its unique identifier, its fields under the target's names, its parents. */
 record Row(RawJson key, RawJson data, Map<String, Item.Reference> refs) {
-
-    /** Bytes it takes in a batch, about. */
-    int size() {
-        return 200 + key.text().length() + data.text().length();
-    }
 }

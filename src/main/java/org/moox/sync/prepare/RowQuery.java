@@ -2,6 +2,7 @@ package org.moox.sync.prepare;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -49,7 +50,7 @@ record RowQuery(String sql, List<ParentReference> references) {
         return new RowQuery(sql, references);
     }
 
-    private static java.util.Optional<SyncDefinition> parentSync(Model.Reference reference, List<SyncDefinition> siblings) {
+    private static Optional<SyncDefinition> parentSync(Model.Reference reference, List<SyncDefinition> siblings) {
         return siblings.stream()
                 .filter(s -> s.sourceModel().equals(reference.model()))
                 .filter(s -> !sameColumns(s, reference))

@@ -2,6 +2,7 @@ package org.moox.sync.problem;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -71,7 +72,7 @@ public final class Problems {
         var from = Math.min(path.length - 1, 2);
         return String.join(".", List.of(path).subList(from, path.length))
                 .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
-                .toLowerCase(java.util.Locale.ROOT);
+                .toLowerCase(Locale.ROOT);
     }
 
     private static Problem malformed(JsonProcessingException e) {

@@ -1,5 +1,7 @@
 package org.moox.sync.problem;
 
+import java.util.Locale;
+
 /** Why a request was refused: a stable word, an HTTP status and a title. */
 public enum Reason {
 
@@ -43,6 +45,6 @@ public enum Reason {
 
     /** The word used in the problem's {@code type}: {@code urn:moox-sync:unknown-platform}. */
     public String word() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

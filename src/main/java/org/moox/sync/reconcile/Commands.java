@@ -3,6 +3,7 @@ package org.moox.sync.reconcile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -108,7 +109,7 @@ public class Commands {
             case PROGRESS -> Wire.JSON.valueToTree(progress(sync));
             case DELIVERIES -> Wire.JSON.valueToTree(page(sync, arguments));
             case RETRY -> Wire.JSON.valueToTree(
-                    java.util.Map.of("retried", transactions.run(connection -> deliveries.retry(connection, sync.number(),
+                    Map.of("retried", transactions.run(connection -> deliveries.retry(connection, sync.number(),
                             arguments == null ? null : arguments.path("record").textValue()))));
             default -> throw new SyncException(Reason.INVALID, "command", "there is no command " + command);
         };

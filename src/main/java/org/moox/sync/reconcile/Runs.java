@@ -3,8 +3,10 @@ package org.moox.sync.reconcile;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -63,7 +65,7 @@ class Runs {
             """;
 
     /** Takes the next run that may go on, for as long as the transaction lasts; another replica takes another. */
-    Optional<Run> take(Connection connection, java.util.Collection<UUID> except) throws SQLException {
+    Optional<Run> take(Connection connection, Collection<UUID> except) throws SQLException {
         try (var select = connection.prepareStatement(TAKE)) {
             select.setArray(1, connection.createArrayOf("text", except.stream().map(UUID::toString).toArray()));
             try (var row = select.executeQuery()) {
@@ -83,7 +85,7 @@ class Runs {
     int move(Connection connection, Run run, Long total, String error) throws SQLException {
         try (var update = connection.prepareStatement(MOVE)) {
             update.setString(1, run.state());
-            update.setObject(2, total, java.sql.Types.BIGINT);
+            update.setObject(2, total, Types.BIGINT);
             update.setLong(3, run.queued());
             update.setString(4, run.lastKey());
             update.setString(5, error);

@@ -1,5 +1,7 @@
 package org.moox.sync.wire;
 
+import java.util.UUID;
+
 /** What every signed body says about itself, so that no signed body means anything elsewhere. */
 public interface Envelope {
 
@@ -12,7 +14,7 @@ public interface Envelope {
     int specVersion();
 
     /** Id of the platform that speaks. */
-    java.util.UUID source();
+    UUID source();
 
     /** Id of the platform that is spoken to; in a bootstrap its domain. */
     String target();
