@@ -8,24 +8,26 @@ import org.moox.sync.platform.Registry;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 
-/** Brings the registry to every peer again and again, on the master only: one that was away, or that is new, needs nobody to call it. */
+/** Brings the registry to every peer again and again, on one replica of the master only: one that was away, or that is new, needs nobody to call it. */
 @ApplicationScoped
 class SyncPlatforms {
 
     private final PlatformJobConfig config;
     private final Registry registry;
     private final Distribution distribution;
+    private final Leases leases;
 
-    SyncPlatforms(PlatformJobConfig config, Registry registry, Distribution distribution) {
+    SyncPlatforms(PlatformJobConfig config, Registry registry, Distribution distribution, Leases leases) {
         this.config = config;
         this.registry = registry;
         this.distribution = distribution;
+        this.leases = leases;
     }
 
     @Scheduled(identity = "platforms", every = "${sync.platform-job.every:30s}", delayed = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     void distribute() {
         if (config.enabled() && registry.isMaster()) {
-            distribution.run();
+            leases.run("sync-platforms", config.every(), distribution::run);
         }
     }
 }

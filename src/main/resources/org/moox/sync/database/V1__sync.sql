@@ -170,6 +170,14 @@ create table runs (
     finished_at timestamptz
 );
 
+-- package job: which replica does what only one shall do
+
+create table leases (
+    name  text primary key,
+    owner text not null,
+    ends  timestamptz not null
+);
+
 -- package capture: models whose changes are written to the log, and by hand
 
 create table captured (

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
+import org.moox.sync.database.Transactions;
 import org.moox.sync.platform.Distribution;
 import org.moox.sync.platform.Registrations;
 import org.moox.sync.platform.Registry;
@@ -30,9 +31,15 @@ class SyncPlatformsTest {
     @Inject
     SyncPlatforms job;
     @Inject
+    PlatformJobConfig config;
+    @Inject
     Registry registry;
     @Inject
     Distribution distribution;
+    @Inject
+    Leases leases;
+    @Inject
+    Transactions transactions;
 
     private final AtomicInteger asked = new AtomicInteger();
     private HttpServer beta;
@@ -63,8 +70,17 @@ class SyncPlatformsTest {
     }
 
     @Test
+    void ofTwoReplicasOneGoes() {
+        job.distribute();
+        var second = new Leases(transactions, "a second replica", Duration.ofSeconds(30));
+        new SyncPlatforms(config, registry, distribution, second).distribute();
+
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
     void aMasterWithTheJobSwitchedOffDoesNot() {
-        new SyncPlatforms(switchedOff(), registry, distribution).distribute();
+        new SyncPlatforms(switchedOff(), registry, distribution, leases).distribute();
 
         assertThat(asked).hasValue(0);
     }
