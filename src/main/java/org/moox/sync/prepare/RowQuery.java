@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import org.moox.sync.database.Sql;
 import org.moox.sync.model.Column;
@@ -44,9 +43,10 @@ record RowQuery(String sql, List<ParentReference> references) {
                         parentSql.append(",\n       ").append(parent(reference, parentSync, parent));
                     }));
         }
+        var keys = new RecordKeys(model);
         var sql = "select x.key, " + json(identifier(sync, model, "s")) + ",\n       " + json(data(sync, model)) + parentSql
-                + "\nfrom unnest(" + keyParameters(model) + ") as x(key" + keyNames(model) + ")"
-                + "\njoin " + model.quotedTable() + " s on " + keyMatch(model) + related(sync);
+                + "\nfrom " + keys.from()
+                + "\njoin " + model.quotedTable() + " s on " + keys.match("s") + related(sync);
         return new RowQuery(sql, references);
     }
 
@@ -100,21 +100,6 @@ record RowQuery(String sql, List<ParentReference> references) {
 
     private static String json(String fields) {
         return "(select row_to_json(j)::text from (select " + fields + ") j)";
-    }
-
-    private static String keyParameters(Model model) {
-        return "?::text[]" + ", ?::text[]".repeat(model.localIdentifier().size());
-    }
-
-    private static String keyNames(Model model) {
-        return IntStream.rangeClosed(1, model.localIdentifier().size()).mapToObj(i -> ", k" + i).collect(Collectors.joining());
-    }
-
-    private static String keyMatch(Model model) {
-        var key = model.localIdentifier();
-        return IntStream.range(0, key.size())
-                .mapToObj(i -> "s." + key.get(i).quoted() + " = x.k" + (i + 1) + "::" + key.get(i).type())
-                .collect(Collectors.joining(" and "));
     }
 
     private static String related(SyncDefinition sync) {

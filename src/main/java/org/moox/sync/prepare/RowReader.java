@@ -13,7 +13,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.model.Model;
 import org.moox.sync.model.Models;
-import org.moox.sync.model.RecordKey;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.wire.Item;
 import org.moox.sync.wire.RawJson;
@@ -93,21 +92,7 @@ class RowReader {
 
     private static void parameters(PreparedStatement select, Model model, SyncDefinition sync, Collection<String> records)
             throws SQLException {
-        var connection = select.getConnection();
-        var columns = new String[model.localIdentifier().size()][records.size()];
-        var row = 0;
-        for (var record : records) {
-            var values = RecordKey.values(record);
-            for (var i = 0; i < columns.length && i < values.size(); i++) {
-                columns[i][row] = values.get(i);
-            }
-            row++;
-        }
-        var index = 1;
-        select.setArray(index++, connection.createArrayOf("text", records.toArray()));
-        for (var column : columns) {
-            select.setArray(index++, connection.createArrayOf("text", column));
-        }
+        var index = new RecordKeys(model).set(select, 1, records);
         if (sync.usePlatformRelations()) {
             select.setString(index++, sync.sourceModel());
             select.setString(index, sync.target().toString());

@@ -16,7 +16,9 @@ import org.moox.sync.log.Deliveries.Sending;
 import org.moox.sync.log.Streams;
 import org.moox.sync.prepare.Batch;
 import org.moox.sync.prepare.Entry;
+import org.moox.sync.prepare.MissingParents;
 import org.moox.sync.wire.ChangesAnswer;
+import org.moox.sync.wire.Item;
 
 /** The step "settle": writes down what an answer means for the stream and its deliveries, each in one short transaction under the lease. */
 @ApplicationScoped
@@ -28,12 +30,14 @@ public class Settlement {
     private final Transactions transactions;
     private final Streams streams;
     private final Deliveries deliveries;
+    private final MissingParents parents;
     private final SendConfig config;
 
-    Settlement(Transactions transactions, Streams streams, Deliveries deliveries, SendConfig config) {
+    Settlement(Transactions transactions, Streams streams, Deliveries deliveries, MissingParents parents, SendConfig config) {
         this.transactions = transactions;
         this.streams = streams;
         this.deliveries = deliveries;
+        this.parents = parents;
         this.config = config;
     }
 
@@ -42,6 +46,7 @@ public class Settlement {
         var refused = new ArrayList<Refused>();
         var waiting = new ArrayList<Sending>();
         var applied = new ArrayList<Sending>();
+        var orphans = new ArrayList<Item>();
         var refusals = answer.refused()
                 .stream()
                 .collect(Collectors.toMap(r -> r.sync() + "\n" + r.record(), r -> r, (a, b) -> b));
@@ -51,6 +56,9 @@ public class Settlement {
             if (refusal != null) {
                 refused.add(new Refused(entry.sending().sync(), entry.sending().record(),
                         refusal.code() + ": " + refusal.detail()));
+                if (MissingParents.isMeant(refusal.code())) {
+                    orphans.add(entry.item());
+                }
             } else if (unknown.contains(entry.item().sync())) {
                 waiting.add(entry.sending()); // also one that an earlier attempt brought, whose answer was lost: it may have waited then
             } else if (!entry.item().position().isAfter(answer.from())) {
@@ -66,6 +74,7 @@ public class Settlement {
             deliveries.await(connection, waiting, WAITING);
             return null;
         });
+        parents.ask(orphans);
         if (!refused.isEmpty()) {
             LOG.warnf("parked stream=%s items=%d first=\"%s\"", batch.lease().target(), refused.size(), refused.get(0).error());
         }
