@@ -18,6 +18,8 @@ final class KnownSettings {
             "sync.encryption-key", "sync.encryption-key-previous",
             "sync.peer.scheme", "sync.peer.allowed-networks", "sync.peer.public-only",
             "sync.webhook.enabled", "sync.webhook.path", "sync.webhook.max-body-size",
+            "sync.slow-down.after", "sync.slow-down.within", "sync.slow-down.first", "sync.slow-down.longest",
+            "sync.slow-down.waiting", "sync.slow-down.addresses",
             "sync.tables", "sync.unique-identifier-fields", "sync.local-identifier-fields",
             "sync.models-with-platform-relations", "sync.models-with-syncable-relations",
             "sync.listener.enabled", "sync.listener.lock-timeout", "sync.listener.attempts", "sync.platform-job.enabled",

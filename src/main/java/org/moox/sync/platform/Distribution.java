@@ -82,9 +82,13 @@ public class Distribution {
         return failed(peer, ((Reply.Unreachable) reply).reason());
     }
 
-    /** A first contact that meets another one under way is refused too; clocks that differ are no matter of keys. */
+    /**
+     * A first contact that meets another one under way is refused too, and a failed attempt among many with 429; clocks that differ are no
+     * matter of keys.
+     */
     private static boolean wasNotKnown(Trust trust, Reply.Answered answer) {
-        return answer.status() == 401 && !Courier.isAboutClocks(answer) || answer.status() == 403 && trust.isFirstContact();
+        return answer.status() == 429 || answer.status() == 401 && !Courier.isAboutClocks(answer)
+                || answer.status() == 403 && trust.isFirstContact();
     }
 
     private Push delivered(Peer peer, byte[] body) {

@@ -5,6 +5,9 @@
  * Output: {@code Platforms} and {@code Self} for the steps, keys for signing and verifying, {@code PeerClient} for signed posts, and the
  * event {@code RegistryChanged}. One master edits, everybody else takes over what concerns it: there is no merging and nothing to elect.
  * <p>
+ * Failed attempts at both doors, signed posts and bearer tokens, are counted by address and answered slowly ({@code SlowDown}). The credential is
+ * checked first and only the answer waits, so there is nothing that an attacker could do to somebody with a right one.
+ * <p>
  * Tables: {@code platforms}, {@code registry}, {@code peer_keys}.
  * <p>
  * May import {@code security}, {@code wire}, {@code problem}, {@code database}.

@@ -2,7 +2,6 @@ package org.moox.sync.problem;
 
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -10,14 +9,10 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 
-import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
-import io.quarkus.security.UnauthorizedException;
 
-/** Writes every failure of a REST call as a problem document. */
+/** Writes every failure of a REST call as a problem document; who is not known is answered by package platform, slowly. */
 class ProblemMapper {
-
-    private static final String WHO = "Send the header Authorization: Bearer with the API token or with a platform's own token.";
 
     @ServerExceptionMapper
     Response refused(SyncException e) {
@@ -32,16 +27,6 @@ class ProblemMapper {
     @ServerExceptionMapper
     Response mismatched(MismatchedInputException e) {
         return response(Problems.of(e));
-    }
-
-    @ServerExceptionMapper(priority = 1)
-    Response unauthorized(UnauthorizedException e) {
-        return unauthenticated();
-    }
-
-    @ServerExceptionMapper(priority = 1)
-    Response authenticationFailed(AuthenticationFailedException e) {
-        return unauthenticated();
     }
 
     @ServerExceptionMapper(priority = 1)
@@ -78,12 +63,6 @@ class ProblemMapper {
     @ServerExceptionMapper
     Response unforeseen(Throwable e) {
         return response(Problems.of(e));
-    }
-
-    private static Response unauthenticated() {
-        return Response.fromResponse(response(Problem.of(Reason.UNAUTHENTICATED, WHO, null)))
-                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"moox-sync\"")
-                .build();
     }
 
     private static Response response(Problem problem) {

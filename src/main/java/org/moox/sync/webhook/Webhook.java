@@ -3,6 +3,7 @@ package org.moox.sync.webhook;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import org.moox.sync.platform.SlowDown;
 import org.moox.sync.problem.Problem;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
@@ -27,11 +28,13 @@ class Webhook {
 
     private final WebhookConfig config;
     private final Reception reception;
+    private final SlowDown slowDown;
     private final String path;
 
-    Webhook(WebhookConfig config, Reception reception) {
+    Webhook(WebhookConfig config, Reception reception, SlowDown slowDown) {
         this.config = config;
         this.reception = reception;
+        this.slowDown = slowDown;
         this.path = checked(config.path());
     }
 
@@ -68,8 +71,20 @@ class Webhook {
                 headers.get(Headers.KEY), body);
         exchange.vertx()
                 .executeBlocking(() -> reception.receive(request), false)
-                .onSuccess(answer -> send(exchange, answer))
+                .onSuccess(answer -> answer(exchange, answer))
                 .onFailure(exchange::fail);
+    }
+
+    /** A signature that is right has been heard by now; only what failed waits. */
+    private void answer(RoutingContext exchange, Answer answer) {
+        if (answer.status() != Reason.UNAUTHENTICATED.status()) {
+            send(exchange, answer);
+            return;
+        }
+        slowDown.answer(exchange, () -> send(exchange, answer), seconds -> {
+            exchange.response().putHeader("Retry-After", seconds.toString());
+            send(exchange, Answer.of(SlowDown.tooMany()));
+        });
     }
 
     private static void nothingHere(RoutingContext exchange) {

@@ -6,6 +6,7 @@
  * May import {@code platform}, {@code model}, {@code security}, {@code wire}, {@code problem}, {@code database}.
  * <p>
  * Why so: the order is size, signature over the raw bytes, clock, parse, validate, so that nothing of a stranger is parsed. It is a plain Vert.x
- * route, because its path is known only at run time and no body handling may come between the bytes and their signature.
+ * route, because its path is known only at run time and no body handling may come between the bytes and their signature. Who fails is answered
+ * slowly ({@code platform.SlowDown}), but the signature is always checked first: no attacker can slow a peer behind the same address.
  */
 package org.moox.sync.webhook;

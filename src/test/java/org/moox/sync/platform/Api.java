@@ -6,7 +6,7 @@ import io.restassured.specification.RequestSpecification;
 /** Requests as an administrator, as a platform, or as nobody in particular. */
 public final class Api {
 
-    static final String ADMIN_TOKEN = "test-api-token-0123456789-0123456789";
+    public static final String ADMIN_TOKEN = "test-api-token-0123456789-0123456789";
 
     private Api() {
     }

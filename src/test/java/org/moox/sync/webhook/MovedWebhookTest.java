@@ -20,7 +20,8 @@ class MovedWebhookTest {
     public static class Moved implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("sync.webhook.path", "/elsewhere/hook", "sync.webhook.max-body-size", "1K");
+            return Map.of("sync.webhook.path", "/elsewhere/hook", "sync.webhook.max-body-size", "1K", "sync.slow-down.first",
+                    "300MS", "sync.slow-down.longest", "2S", "sync.slow-down.waiting", "2");
         }
     }
 

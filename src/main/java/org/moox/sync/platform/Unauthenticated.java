@@ -1,0 +1,59 @@
+package org.moox.sync.platform;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.moox.sync.problem.Problem;
+import org.moox.sync.problem.Reason;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.UnauthorizedException;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+
+/** Answers API calls without a credential that counts, slowly when there were many. */
+class Unauthenticated {
+
+    private static final String WHO = "Send the header Authorization: Bearer with the API token or with a platform's own token.";
+
+    private final CurrentVertxRequest request;
+    private final SlowDown slowDown;
+
+    Unauthenticated(CurrentVertxRequest request, SlowDown slowDown) {
+        this.request = request;
+        this.slowDown = slowDown;
+    }
+
+    @ServerExceptionMapper(priority = 1)
+    Uni<Response> unauthorized(UnauthorizedException e) {
+        return answer();
+    }
+
+    @ServerExceptionMapper(priority = 1)
+    Uni<Response> authenticationFailed(AuthenticationFailedException e) {
+        return answer();
+    }
+
+    private Uni<Response> answer() {
+        var call = request.getCurrent();
+        return Uni.createFrom()
+                .emitter((UniEmitter<? super Response> answer) -> slowDown.answer(call,
+                        () -> answer.complete(refusal()), seconds -> answer.complete(tooMany(seconds))));
+    }
+
+    private static Response refusal() {
+        return response(Problem.of(Reason.UNAUTHENTICATED, WHO, null))
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"moox-sync\"")
+                .build();
+    }
+
+    private static Response tooMany(long seconds) {
+        return response(SlowDown.tooMany()).header(HttpHeaders.RETRY_AFTER, seconds).build();
+    }
+
+    private static Response.ResponseBuilder response(Problem problem) {
+        return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.members());
+    }
+}
