@@ -1,5 +1,6 @@
 package org.moox.sync;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,20 +16,42 @@ import io.quarkus.runtime.Application;
 /** Starts the embedded database before the framework when no other one is configured, and ends it after the framework. */
 final class DatabaseInTheBox {
 
+    private static final String URL = "quarkus.datasource.jdbc.url";
     private static final Duration STOP = Duration.ofSeconds(30);
 
     private DatabaseInTheBox() {
     }
 
     static void startIfNeeded(Function<String, Optional<String>> setting) {
-        if (setting.apply("quarkus.datasource.jdbc.url").isPresent()) {
-            return; // configured, or started by the first run of this JVM in dev mode
+        if (isConfigured(setting)) {
+            return; // by hand, or by the first run of this JVM in dev mode
         }
         var server = inThisBuild().start(folder(setting), port(setting));
-        System.setProperty("quarkus.datasource.jdbc.url", server.jdbcUrl());
+        use(server);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfterFramework(server), "embedded-database-stop"));
+    }
+
+    /** For a command: the server of the service that runs; when none runs, one for as long as the command takes. */
+    static void joinIfNeeded(Function<String, Optional<String>> setting) {
+        if (isConfigured(setting)) {
+            return;
+        }
+        var folder = folder(setting);
+        if (!Files.isDirectory(folder)) {
+            throw new SyncException(Reason.INVALID, URL, "There is no database at " + folder
+                    + ": set QUARKUS_DATASOURCE_JDBC_URL (and _USERNAME, _PASSWORD) as for the service, or SYNC_EMBEDDED_DIRECTORY to its data folder.");
+        }
+        inThisBuild().running(folder).ifPresentOrElse(DatabaseInTheBox::use, () -> startIfNeeded(setting));
+    }
+
+    private static boolean isConfigured(Function<String, Optional<String>> setting) {
+        return setting.apply(URL).isPresent();
+    }
+
+    private static void use(EmbeddedDatabase.Server server) {
+        System.setProperty(URL, server.jdbcUrl());
         System.setProperty("quarkus.datasource.username", server.username());
         System.setProperty("quarkus.datasource.password", server.password());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfterFramework(server), "embedded-database-stop"));
     }
 
     private static EmbeddedDatabase inThisBuild() {
@@ -40,7 +63,7 @@ final class DatabaseInTheBox {
         } catch (ServiceConfigurationError e) {
             // built without it on top of a build with it: the name is still there, the class is not
         }
-        throw new SyncException(Reason.INVALID, "quarkus.datasource.jdbc.url",
+        throw new SyncException(Reason.INVALID, URL,
                 "Set QUARKUS_DATASOURCE_JDBC_URL (and _USERNAME, _PASSWORD): this build carries no database.");
     }
 

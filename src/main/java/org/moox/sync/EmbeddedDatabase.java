@@ -2,6 +2,7 @@ package org.moox.sync;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A database in the box, for a first look, development and tests. Found by {@code ServiceLoader}, so that a build without it
@@ -18,14 +19,21 @@ public interface EmbeddedDatabase {
      */
     Running start(Path folder, int port);
 
+    /** The server that somebody else has started on this folder; empty when none runs there. It is theirs to stop. */
+    Optional<Server> running(Path folder);
+
     /** A server that accepts connections. */
-    interface Running {
+    interface Server {
 
         String jdbcUrl();
 
         String username();
 
         String password();
+    }
+
+    /** A server that is ours to stop. */
+    interface Running extends Server {
 
         /** The process id of the server, also of an adopted one. */
         long pid();

@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.jboss.logging.Logger;
 import org.moox.sync.ops.BootChecks;
 import org.moox.sync.ops.DatabaseCheck;
 import org.moox.sync.ops.PortCheck;
@@ -16,11 +15,19 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-/** Starts the service: checks its configuration, starts a database when none is configured, then the framework. */
+/** Starts the service: checks its configuration, starts a database when none is configured, then the framework. With a word behind it, a command. */
 @QuarkusMain
 public class Main {
 
     public static void main(String... args) {
+        if (args.length > 0) {
+            CommandLine.run(settings(), args);
+        } else {
+            serve();
+        }
+    }
+
+    private static void serve() {
         try {
             if (inDevelopment()) {
                 LaunchMode.set(LaunchMode.DEVELOPMENT); // the framework says so only later, and profile dev is read here already
@@ -35,7 +42,7 @@ public class Main {
             System.err.println(e.getMessage()); // logging starts later
             System.exit(1);
         }
-        Quarkus.run(null, Main::ended, args);
+        Quarkus.run(null, Main::ended);
     }
 
     /** Development runs under a class loader that packaged services do not even contain; in doubt it is production. */
@@ -46,9 +53,7 @@ public class Main {
 
     private static void ended(int exitCode, Throwable failure) {
         if (failure != null) {
-            StartFailure.sentence(failure, settings())
-                    .ifPresentOrElse(System.err::println,
-                            () -> Logger.getLogger(Main.class).error("the start failed", failure));
+            StartFailure.report(failure, settings());
         }
         ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(exitCode, failure);
     }

@@ -45,6 +45,16 @@ public class BoxedPostgres implements EmbeddedDatabase {
         }
     }
 
+    @Override
+    public Optional<Server> running(Path folder) {
+        var cluster = folder.toAbsolutePath().normalize().resolve("cluster");
+        return PostmasterFile.read(cluster)
+                .filter(PostmasterFile::mayBeAlive)
+                .map(file -> new BoxedServer(cluster, file.port(), file.pid(), null))
+                .filter(BoxedServer::answers)
+                .map(server -> server);
+    }
+
     /** Two services on one folder would stop each other's server. The lock ends with the process, however it ends. */
     private static FileLock lock(Path directory) throws IOException {
         var channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

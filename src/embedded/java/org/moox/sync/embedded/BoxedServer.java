@@ -14,7 +14,11 @@ import org.jboss.logging.Logger;
 import org.moox.sync.EmbeddedDatabase;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** One running server, started here or adopted. */
+/**
+ * One running server.
+ *
+ * @param lock on its folder, when it was started here or adopted; null when it is somebody else's
+ */
 record BoxedServer(Path cluster, int port, long pid, FileLock lock) implements EmbeddedDatabase.Running {
 
     static final String SUPERUSER = "postgres";

@@ -4,11 +4,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -58,11 +60,32 @@ public class Capture {
         return problems;
     }
 
-    /** Removes all our triggers and functions, since without the service nobody prunes the log. Returns what could not be removed. */
-    public List<String> uninstall() {
+    /**
+     * How a removal went.
+     *
+     * @param triggers removed
+     * @param tables that had some of them
+     * @param problems what could not be removed, one sentence each
+     */
+    public record Uninstalled(int triggers, int tables, List<String> problems) {
+    }
+
+    /** Removes all our triggers and their functions, since without the service nobody prunes the log. Idempotent. */
+    public Uninstalled uninstall() {
         var found = new ArrayList<String>();
+        var gone = triggers();
         align(Map.of(), found);
-        return found;
+        gone.removeAll(triggers());
+        var tables = (int) gone.stream().map(Installed.Key::relation).distinct().count();
+        return new Uninstalled(gone.size(), tables, List.copyOf(found));
+    }
+
+    private Set<Installed.Key> triggers() {
+        return transactions.snapshot(Installed::read)
+                .values()
+                .stream()
+                .flatMap(installed -> installed.triggers().keySet().stream())
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private Optional<Model> usable(String name, List<String> found) {

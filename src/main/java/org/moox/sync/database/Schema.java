@@ -25,13 +25,28 @@ public class Schema {
     private static final List<String> MIGRATIONS = List.of("V1__sync.sql");
 
     private final DataSource dataSource;
+    private final Transactions transactions;
 
-    Schema(DataSource dataSource) {
+    Schema(DataSource dataSource, Transactions transactions) {
         this.dataSource = dataSource;
+        this.transactions = transactions;
     }
 
     void atStart(@Observes @Priority(100) StartupEvent event) {
-        migrate();
+        if (!OneShot.isOn()) {
+            migrate();
+        }
+    }
+
+    /** Whether the service has ever been started on this database. */
+    public boolean isThere() {
+        return transactions.run(connection -> {
+            try (var statement = connection.createStatement();
+                    var row = statement.executeQuery("select to_regclass('sync.platforms') is not null")) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        });
     }
 
     /** Creates or updates the schema; several replicas may call it at once. */

@@ -7,6 +7,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.jboss.logging.Logger;
+import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 
 import io.quarkus.runtime.QuarkusBindException;
@@ -26,6 +28,18 @@ public final class StartFailure {
      */
     public static Optional<String> sentence(Throwable failure, Function<String, Optional<String>> setting) {
         return causes(failure).map(cause -> sentenceOf(cause, setting)).flatMap(Optional::stream).findFirst();
+    }
+
+    /** One sentence on standard error where there is one, else everything into the log. */
+    public static void report(Throwable failure, Function<String, Optional<String>> setting) {
+        sentence(failure, setting).ifPresentOrElse(System.err::println,
+                () -> Logger.getLogger(StartFailure.class).error("the start failed", failure));
+    }
+
+    /** Whether a person has to mend the configuration; another try would fail in the same way. */
+    public static boolean isConfiguration(Throwable failure) {
+        return causes(failure).anyMatch(cause -> cause instanceof ConfigValidationException
+                || cause instanceof SyncException refused && refused.reason() == Reason.INVALID);
     }
 
     private static Optional<String> sentenceOf(Throwable cause, Function<String, Optional<String>> setting) {

@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
+import org.moox.sync.database.OneShot;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.security.Tokens;
@@ -36,6 +37,9 @@ class FirstMaster {
     }
 
     void atStart(@Observes @Priority(200) StartupEvent event) {
+        if (OneShot.isOn()) {
+            return;
+        }
         if (config.platform().master()) {
             QuarkusTransaction.requiringNew().run(this::register);
         }

@@ -9,6 +9,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import org.moox.sync.database.OneShot;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.security.KeyDerivation;
@@ -38,7 +39,9 @@ class PairKeys {
 
     /** A token changed in the configuration gives new keys. */
     void atStart(@Observes @Priority(210) StartupEvent event) {
-        renewOwn();
+        if (!OneShot.isOn()) {
+            renewOwn();
+        }
     }
 
     void registryChanged(@Observes @Priority(10) RegistryChanged event) {

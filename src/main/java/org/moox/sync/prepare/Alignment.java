@@ -8,6 +8,7 @@ import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
 import org.moox.sync.capture.Capture;
+import org.moox.sync.database.OneShot;
 import org.moox.sync.log.Streams;
 import org.moox.sync.platform.RegistryChanged;
 import org.moox.sync.sync.SyncDefinition;
@@ -42,8 +43,11 @@ public class Alignment {
         align();
     }
 
-    /** Brings streams and triggers in line with the active definitions. Idempotent; own transactions. */
+    /** Brings streams and triggers in line with the active definitions; not in a one-shot command. Idempotent; own transactions. */
     public void align() {
+        if (OneShot.isOn()) {
+            return;
+        }
         syncs.refresh(); // what another replica has changed must not be undone
         var outgoing = syncs.outgoing();
         streams.align(outgoing.stream().map(SyncDefinition::target).collect(Collectors.toSet()));
