@@ -86,6 +86,11 @@ public class Models {
         reading = new Reading(transactions.snapshot(this::read), clock.instant());
     }
 
+    /** Whether records of the model may belong to platforms ({@code sync.models-with-platform-relations}; without it any may). */
+    public boolean mayBelongToPlatforms(String name) {
+        return config.modelsWithPlatformRelations().map(names -> names.contains(name)).orElse(true);
+    }
+
     /** The model as peers see it. */
     public ModelDescription describe(Model model) {
         return new ModelDescription(model.name(), model.kind(), model.schema() + '.' + model.table(),
@@ -97,7 +102,8 @@ public class Models {
                 model.references()
                         .stream()
                         .map(r -> new ReferenceDescription(r.columns(), r.model(), r.referenced()))
-                        .toList());
+                        .toList(),
+                mayBelongToPlatforms(model.name()));
     }
 
     private Reading fresh() {

@@ -73,6 +73,7 @@ class RecordResource {
     public PlatformList set(@PathParam("model") String model, @PathParam("key") @Encoded String key,
             @NotNull PlatformList wanted) {
         var record = record(models.require(model), key);
+        requireRelations(model);
         wanted.platforms().forEach(platforms::require);
         relations.set(model, record, wanted.platforms());
         return new PlatformList(relations.get(model, record));
@@ -85,6 +86,7 @@ class RecordResource {
     public PlatformList add(@PathParam("model") String model, @PathParam("key") @Encoded String key,
             @PathParam("platform") UUID platform) {
         var record = record(models.require(model), key);
+        requireRelations(model);
         platforms.require(platform);
         relations.add(model, record, platform);
         return new PlatformList(relations.get(model, record));
@@ -97,7 +99,7 @@ class RecordResource {
     public Response has(@PathParam("model") String model, @PathParam("key") @Encoded String key,
             @PathParam("platform") UUID platform) {
         var record = record(models.require(model), key);
-        if (!relations.get(model, record).contains(platform)) {
+        if (!relations.has(model, record, platform)) {
             throw new SyncException(Reason.NOT_FOUND,
                     "record %s of %s does not belong to that platform".formatted(record, model));
         }
@@ -122,6 +124,14 @@ class RecordResource {
     public Response changed(@PathParam("model") String model, @PathParam("key") @Encoded String key) {
         log.append(model, Change.UPDATED, List.of(record(models.require(model), key)));
         return Response.accepted().build();
+    }
+
+    private void requireRelations(String model) {
+        if (!models.mayBelongToPlatforms(model)) {
+            throw new SyncException(Reason.INVALID, "sync.models-with-platform-relations",
+                    "Records of model %s do not belong to platforms: add it to sync.models-with-platform-relations."
+                            .formatted(model));
+        }
     }
 
     private static String record(Model model, String encoded) {

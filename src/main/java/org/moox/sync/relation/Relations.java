@@ -1,6 +1,6 @@
 package org.moox.sync.relation;
 
-import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,22 +13,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
 import org.moox.sync.database.Transactions;
-import org.moox.sync.log.Change;
-import org.moox.sync.log.ChangeLog;
 
 /**
- * Which record belongs to which platform. A change of a relation is a change of its record, logged in the same transaction. Every method joins the
- * caller's transaction, or opens one.
+ * Which record belongs to which platform. A change of a relation is a change of its record, logged in the same transaction; relations that are rewritten
+ * as they were are none. Every method joins the caller's transaction, or opens one.
  */
 @ApplicationScoped
 public class Relations {
 
     private final Transactions transactions;
-    private final ChangeLog log;
+    private final RelationChanges changes;
 
-    Relations(Transactions transactions, ChangeLog log) {
+    Relations(Transactions transactions, RelationChanges changes) {
         this.transactions = transactions;
-        this.log = log;
+        this.changes = changes;
     }
 
     private static final String GET = """
@@ -42,15 +40,15 @@ public class Relations {
             try (var select = connection.prepareStatement(GET)) {
                 select.setString(1, model);
                 select.setString(2, record);
-                var platforms = new ArrayList<UUID>();
-                try (var rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        platforms.add(rows.getObject(1, UUID.class));
-                    }
-                }
-                return platforms;
+                return platforms(select);
             }
         });
+    }
+
+    /** Whether the record belongs to the platform. */
+    @Transactional
+    public boolean has(String model, String record, UUID platform) {
+        return get(model, record).contains(platform);
     }
 
     /** Makes the record belong to exactly these platforms. Writes and logs only what differs. */
@@ -77,32 +75,36 @@ public class Relations {
 
     private static final String ADD = """
             insert into sync.model_platform (model, record, platform_id) select ?, ?, platform::uuid from unnest(?::text[]) as platform
-            on conflict do nothing
+            on conflict do nothing returning platform_id
             """;
 
     private static final String REMOVE = """
-            delete from sync.model_platform where model = ? and record = ? and platform_id = any (?::text[]::uuid[])
+            delete from sync.model_platform where model = ? and record = ? and platform_id = any (?::text[]::uuid[]) returning platform_id
             """;
 
     private void change(String model, String record, Set<UUID> added, Set<UUID> removed) {
-        transactions.join(connection -> {
-            if (write(connection, ADD, model, record, added) + write(connection, REMOVE, model, record, removed) > 0) {
-                log.append(connection, model, Change.UPDATED, List.of(record), null);
+        changes.written(model, record, write(ADD, model, record, added), true);
+        changes.written(model, record, write(REMOVE, model, record, removed), false);
+    }
+
+    private List<UUID> write(String sql, String model, String record, Set<UUID> platforms) {
+        return platforms.isEmpty() ? List.of() : transactions.join(connection -> {
+            try (var statement = connection.prepareStatement(sql)) {
+                statement.setString(1, model);
+                statement.setString(2, record);
+                statement.setArray(3, connection.createArrayOf("text", platforms.stream().map(UUID::toString).toArray()));
+                return platforms(statement);
             }
-            return null;
         });
     }
 
-    private static int write(Connection connection, String sql, String model, String record, Set<UUID> platforms)
-            throws SQLException {
-        if (platforms.isEmpty()) {
-            return 0;
+    private static List<UUID> platforms(PreparedStatement statement) throws SQLException {
+        var platforms = new ArrayList<UUID>();
+        try (var rows = statement.executeQuery()) {
+            while (rows.next()) {
+                platforms.add(rows.getObject(1, UUID.class));
+            }
         }
-        try (var statement = connection.prepareStatement(sql)) {
-            statement.setString(1, model);
-            statement.setString(2, record);
-            statement.setArray(3, connection.createArrayOf("text", platforms.stream().map(UUID::toString).toArray()));
-            return statement.executeUpdate();
-        }
+        return platforms;
     }
 }

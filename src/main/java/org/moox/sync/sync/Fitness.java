@@ -39,7 +39,10 @@ class Fitness {
         mapping.check(faults);
         var from = ask(source, "source", sync.sourceModel(), faults);
         var to = ask(target, "target", sync.targetModel(), faults);
-        from.model().ifPresent(model -> localIdentifier(model, faults));
+        from.model().ifPresent(model -> {
+            localIdentifier(model, faults);
+            relations(sync, model, faults);
+        });
         var identifier = from.model().flatMap(here -> to.model().flatMap(there -> fit(mapping, here, there, faults)));
         if (!faults.isEmpty()) {
             return new Verdict.Unfit(faults);
@@ -64,6 +67,13 @@ class Fitness {
             return new Side(exposed.model(), null);
         } catch (SyncException e) {
             return new Side(Optional.empty(), e.getMessage());
+        }
+    }
+
+    private static void relations(SyncEntry sync, ModelDescription model, Faults faults) {
+        if (sync.usePlatformRelations() && !model.platformRelations()) {
+            faults.add("use_platform_relations", "Records of model \"" + model.name()
+                    + "\" do not belong to platforms on the source: add it to SYNC_MODELS_WITH_PLATFORM_RELATIONS there.");
         }
     }
 

@@ -22,11 +22,13 @@ public record ModelsAnswer(List<ModelDescription> models) {
      * @param localIdentifier columns by which the platform itself finds a record; empty when there is none
      * @param uniqueIdentifiers usable unique keys, the preferred one first, the primary key last
      * @param references foreign keys to other models
+     * @param platformRelations whether its records may belong to platforms
      */
     @RegisterForReflection // bound by Jackson
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record ModelDescription(String name, String kind, String table, List<ColumnDescription> columns,
-            List<String> localIdentifier, List<List<String>> uniqueIdentifiers, List<ReferenceDescription> references) {
+            List<String> localIdentifier, List<List<String>> uniqueIdentifiers, List<ReferenceDescription> references,
+            boolean platformRelations) {
 
         public ModelDescription {
             columns = List.copyOf(columns);

@@ -210,6 +210,16 @@ class SyncResourceTest {
     }
 
     @Test
+    void aModelWhoseRecordsDoNotBelongToPlatformsCannotBeLimitedByThat() {
+        beta.withoutRelations("product");
+        var fromBeta = Map.<String, Object>of("source_platform_id", "beta", "target_platform_id", "alpha",
+                "use_platform_relations", true);
+
+        refused(fromBeta, 422, "use_platform_relations").body("detail",
+                containsString("SYNC_MODELS_WITH_PLATFORM_RELATIONS"));
+    }
+
+    @Test
     void aTargetThatRequiresMoreThanItGetsIsRefused() {
         beta.expose("product", List.of(List.of("uuid")), "uuid!", "name!", "tax!");
 

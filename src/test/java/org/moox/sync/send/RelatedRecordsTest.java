@@ -1,0 +1,157 @@
+package org.moox.sync.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.moox.sync.database.PostgresResource;
+import org.moox.sync.relation.Relations;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+/** A sync that brings only the records which belong to its target. */
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class RelatedRecordsTest {
+
+    private static final String ME = "me";
+    private static final String MODEL = "steps_source";
+
+    @Inject
+    StepsRig rig;
+
+    @Inject
+    Relations relations;
+
+    private final List<String> wire = new ArrayList<>();
+
+    @BeforeEach
+    void related() {
+        rig.reset("update");
+        rig.execute("delete from sync.model_platform");
+        rig.define("use_platform_relations = true");
+        wire.clear();
+    }
+
+    @Test
+    void onlyWhatBelongsThereIsBrought() {
+        rig.execute("insert into steps_source values (1, 'one', 'a'), (2, 'two', 'b')");
+        flow();
+        assertThat(rig.target()).isEmpty();
+
+        relations.add(MODEL, "2", rig.platform());
+        flow();
+        assertThat(rig.target()).containsExactly("two=b");
+    }
+
+    @Test
+    void whatNoLongerBelongsThereIsDeletedThere() {
+        both();
+
+        relations.remove(MODEL, "1", rig.platform());
+        flow();
+
+        assertThat(rig.target()).containsExactly("two=b");
+        rig.execute("update steps_source set name = 'unseen' where id = 1");
+        flow();
+        assertThat(rig.target()).containsExactly("two=b");
+        assertThat(String.join("", wire)).doesNotContain("unseen");
+    }
+
+    @Test
+    void whatIsDeletedTogetherWithItsRelationsIsDeletedThere() {
+        both();
+
+        together(() -> {
+            relations.set(MODEL, "1", Set.of());
+            rig.execute("delete from steps_source where id = 1");
+        });
+        flow();
+
+        assertThat(rig.target()).containsExactly("two=b");
+    }
+
+    @Test
+    void relationsThatAreRewrittenAsTheyWereSendNothing() {
+        both();
+        var other = UUID.randomUUID();
+        relations.add(MODEL, "1", other);
+        flow();
+        wire.clear();
+
+        together(() -> {
+            relations.set(MODEL, "1", Set.of());
+            relations.add(MODEL, "1", other);
+            relations.add(MODEL, "1", rig.platform());
+        });
+        flow();
+
+        assertThat(wire).isEmpty();
+        assertThat(relations.has(MODEL, "1", rig.platform())).isTrue();
+        assertThat(rig.target()).containsExactly("one=a", "two=b");
+    }
+
+    @Test
+    void aRelationThatIsRolledBackSendsNothing() {
+        both();
+        wire.clear();
+
+        QuarkusTransaction.begin();
+        relations.remove(MODEL, "1", rig.platform());
+        QuarkusTransaction.rollback();
+        flow();
+
+        assertThat(wire).isEmpty();
+        assertThat(rig.target()).containsExactly("one=a", "two=b");
+    }
+
+    @Test
+    void aKeyNeverGoesToAPlatformThatDoesNotHoldTheRecord() {
+        both();
+        wire.clear();
+
+        rig.execute("insert into steps_source values (4711, 'hidden-slug', 'hidden')");
+        flow();
+        rig.execute("update steps_source set id = 4712 where id = 4711");
+        flow();
+        relations.set(MODEL, "4712", Set.of(UUID.randomUUID()));
+        flow();
+        rig.execute("delete from steps_source where id = 4712; truncate steps_source");
+        flow();
+
+        assertThat(String.join("", wire)).contains("\"1\"").doesNotContain("471").doesNotContain("hidden");
+        assertThat(rig.target()).isEmpty();
+    }
+
+    private void both() {
+        together(() -> {
+            rig.execute("insert into steps_source values (1, 'one', 'a'), (2, 'two', 'b')");
+            relations.add(MODEL, "1", rig.platform());
+            relations.add(MODEL, "2", rig.platform());
+        });
+        flow();
+        assertThat(rig.target()).containsExactly("one=a", "two=b");
+    }
+
+    private static void together(Runnable work) {
+        QuarkusTransaction.requiringNew().run(work);
+    }
+
+    /** Everything flows; what was on the wire is kept. */
+    private void flow() {
+        for (var batch = rig.next(ME); batch.isPresent(); batch = rig.next(ME)) {
+            wire.add(new String(batch.get().body(), StandardCharsets.UTF_8));
+            rig.settle(batch.get(), rig.apply(batch.get()));
+        }
+    }
+}
