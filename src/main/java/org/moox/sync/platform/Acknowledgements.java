@@ -6,6 +6,7 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
+import org.jboss.logging.Logger;
 import org.moox.sync.wire.RegistryAnswer;
 
 import io.quarkus.arc.All;
@@ -13,6 +14,8 @@ import io.quarkus.arc.All;
 /** Which revision of the registry each peer holds, and what it says of its syncs. */
 @ApplicationScoped
 class Acknowledgements {
+
+    private static final Logger LOG = Logger.getLogger(Acknowledgements.class);
 
     private final Registry registry;
     private final Routes routes;
@@ -22,11 +25,6 @@ class Acknowledgements {
         this.registry = registry;
         this.routes = routes;
         this.definitions = definitions;
-    }
-
-    @Transactional
-    boolean has(UUID peer) {
-        return of(peer) != null;
     }
 
     /** Null when the peer has never answered. */
@@ -40,16 +38,16 @@ class Acknowledgements {
         Platform.find(peer).ifPresent(platform -> {
             platform.acknowledge(answer.revision());
             platform.seenAt(routes.to(platform.domain()).address().getHostAddress());
-            definitions.forEach(port -> port.accept(answer.syncs()));
+            definitions.forEach(port -> port.accept(peer, answer.syncs()));
         });
     }
 
     /** A master that was restored learns from its peers how far it had been. */
     @Transactional
-    long goAbove(long revision) {
+    void goAbove(long revision) {
         if (registry.hold() <= revision) {
             registry.moveTo(revision + 1);
+            LOG.warnf("a peer holds a newer registry, went on above it revision=%d", revision + 1);
         }
-        return revision;
     }
 }

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.moox.sync.platform.RegistryMessages.Trust;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.security.KeyDerivation;
@@ -65,11 +66,11 @@ public class Bootstrap {
     }
 
     /** As the master derives it for a platform, with the platform's token or without. */
-    SigningKey toward(Platform target, boolean withToken, Purpose purpose, UUID master) {
-        var token = config.token()
+    SigningKey toward(Platform target, Trust trust, Purpose purpose, UUID master) {
+        var token = (trust.isOfPreviousToken() ? config.tokenPrevious() : config.token())
                 .orElseThrow(() -> new SyncException(Reason.UNAVAILABLE, "sync.token",
                         "Set sync.token: the first contact with a platform is signed with a key derived from it."));
-        return KeyDerivation.bootstrap(token, withToken ? target.apiTokenHash() : null, purpose, master,
+        return KeyDerivation.bootstrap(token, trust.namesPlatformToken() ? target.apiTokenHash() : null, purpose, master,
                 Domain.of(target.domain()).authority());
     }
 

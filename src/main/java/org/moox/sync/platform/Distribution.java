@@ -1,8 +1,11 @@
 package org.moox.sync.platform;
 
 import java.io.IOException;
-import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -20,21 +23,25 @@ public class Distribution {
     static final String PATH = "/registry";
 
     private static final Logger LOG = Logger.getLogger(Distribution.class);
-    private static final List<Trust> KNOWN = List.of(Trust.PAIR, Trust.OLDER_PAIR, Trust.PLATFORM_TOKEN, Trust.SHARED_TOKEN);
-    /** Pair keys too: the peer may hold the registry although its answer got lost. */
-    private static final List<Trust> UNKNOWN = List.of(Trust.PLATFORM_TOKEN, Trust.SHARED_TOKEN, Trust.PAIR, Trust.OLDER_PAIR);
+    /** No registry comes this far; whoever says so would leave no room above. */
+    private static final long TOO_FAR = Long.MAX_VALUE / 2;
+
+    private static final String FOREIGN = "Its answer is not that of a platform: check its domain and webhook_path.";
 
     private final Registry registry;
     private final Platforms platforms;
     private final Courier courier;
+    private final Ways ways;
     private final Acknowledgements acknowledgements;
     private final ManagedExecutor executor;
+    private final Map<UUID, Object> turns = new ConcurrentHashMap<>();
 
-    Distribution(Registry registry, Platforms platforms, Courier courier, Acknowledgements acknowledgements,
+    Distribution(Registry registry, Platforms platforms, Courier courier, Ways ways, Acknowledgements acknowledgements,
             ManagedExecutor executor) {
         this.registry = registry;
         this.platforms = platforms;
         this.courier = courier;
+        this.ways = ways;
         this.acknowledgements = acknowledgements;
         this.executor = executor;
     }
@@ -46,6 +53,16 @@ public class Distribution {
      */
     public Pushes run() {
         registry.requireMaster();
+        var pushes = round();
+        var newest = pushes.peers().stream().map(Push::revision).filter(Objects::nonNull).mapToLong(Long::longValue).max();
+        if (newest.orElse(0) <= registry.revision()) {
+            return pushes;
+        }
+        acknowledgements.goAbove(newest.getAsLong());
+        return round();
+    }
+
+    private Pushes round() {
         var pushes = platforms.all()
                 .stream()
                 .filter(peer -> !peer.master())
@@ -56,7 +73,7 @@ public class Distribution {
 
     private Push pushTo(Peer peer) {
         try {
-            var push = push(peer);
+            var push = inTurn(peer);
             if (push.status().equals("failed")) {
                 LOG.warnf("registry not delivered peer=%s name=%s detail=%s", peer.id(), peer.name(), push.detail());
             }
@@ -67,19 +84,28 @@ public class Distribution {
         }
     }
 
+    /** One push after the other to each peer: two first contacts at once would get into each other's way. */
+    private Push inTurn(Peer peer) {
+        synchronized (turns.computeIfAbsent(peer.id(), id -> new Object())) {
+            return push(peer);
+        }
+    }
+
     /** Shows who we are in one way after the other, until the peer knows us by one. */
     private Push push(Peer peer) {
-        Reply reply = null;
-        for (var trust : acknowledgements.has(peer.id()) ? KNOWN : UNKNOWN) {
-            reply = courier.send(peer, trust);
-            if (!(reply instanceof Reply.Answered answered && wasNotKnown(trust, answered))) {
-                break;
+        var detail = "";
+        for (var trust : ways.to(peer.id())) {
+            var reply = courier.send(peer, trust);
+            if (reply instanceof Reply.Unreachable unreachable) {
+                return failed(peer, unreachable.reason());
             }
+            var answered = (Reply.Answered) reply;
+            if (!wasNotKnown(trust, answered)) {
+                return answered.status() == 200 ? delivered(peer, answered.body()) : failed(peer, Courier.detail(answered));
+            }
+            detail = Courier.detail(answered);
         }
-        if (reply instanceof Reply.Answered answered) {
-            return answered.status() == 200 ? delivered(peer, answered.body()) : failed(peer, Courier.detail(answered));
-        }
-        return failed(peer, ((Reply.Unreachable) reply).reason());
+        return failed(peer, detail + " " + ways.hint(peer.id()));
     }
 
     /**
@@ -94,14 +120,18 @@ public class Distribution {
     private Push delivered(Peer peer, byte[] body) {
         try {
             var answer = Wire.JSON.readValue(body, RegistryAnswer.class);
-            acknowledgements.take(peer.id(), answer);
-            if (answer.revision() > registry.revision()) {
-                return failed(peer, "It holds a newer registry (revision %d): push again, this one goes on above it."
-                        .formatted(acknowledgements.goAbove(answer.revision())));
+            if (answer.revision() > TOO_FAR) {
+                return failed(peer, FOREIGN);
             }
+            if (answer.revision() > registry.revision()) { // it has left ours alone: it does not hold it
+                return new Push(peer.id(), peer.name(), "failed", answer.revision(),
+                        "It holds a newer registry (revision %d): push again, this one goes on above it."
+                                .formatted(answer.revision()));
+            }
+            acknowledgements.take(peer.id(), answer);
             return new Push(peer.id(), peer.name(), "delivered", answer.revision(), null);
         } catch (IOException e) {
-            return failed(peer, "Its answer is not that of a platform: check its domain and webhook_path.");
+            return failed(peer, FOREIGN);
         }
     }
 

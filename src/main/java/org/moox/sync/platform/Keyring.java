@@ -27,7 +27,7 @@ class Keyring {
     /** At least one key, the one to use first. */
     List<SigningKey> get(Platform peer, Trust trust, Purpose purpose) {
         if (trust.isFirstContact()) {
-            return List.of(bootstrap.toward(peer, trust == Trust.PLATFORM_TOKEN, purpose, self.id()));
+            return List.of(bootstrap.toward(peer, trust, purpose, self.id()));
         }
         var keys = purpose == Purpose.SIGN ? peerKeys.signing(peer.id()) : peerKeys.sealing(peer.id());
         if (keys.isEmpty()) {

@@ -153,6 +153,11 @@ class Platform extends PanacheEntityBase {
         acknowledgedRevision = registryRevision;
     }
 
+    /** It is contacted anew: nothing that it ever said counts. */
+    void forgetAcknowledgement() {
+        acknowledgedRevision = null;
+    }
+
     /** The domain led to this address. */
     void seenAt(String address) {
         ipAddress = address;

@@ -69,6 +69,10 @@ public interface PlatformConfig {
         @WithDefault("true")
         boolean push();
 
+        /** Whether the master makes a first contact only with the platform's own token: {@code sync.token} alone is not enough then. */
+        @WithDefault("false")
+        boolean platformTokenRequired();
+
         /** How long a key that was replaced is still accepted and used. */
         @WithDefault("24H")
         Duration keyOverlap();

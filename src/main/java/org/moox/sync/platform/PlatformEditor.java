@@ -110,6 +110,17 @@ class PlatformEditor {
         return platform.view(token);
     }
 
+    /** The next push to it is a first contact again: it has lost its registry, or was reopened. Nothing of the registry changes. */
+    @Transactional
+    void contactAnew(UUID id) {
+        registry.requireMaster();
+        if (id.equals(self.id())) {
+            throw new SyncException(Reason.CONFLICT, "id", "This platform is the master; it does not contact itself.");
+        }
+        require(id).forgetAcknowledgement();
+        LOG.infof("platform is contacted anew platform=%s", id);
+    }
+
     static Platform require(UUID id) {
         return Platform.find(id).orElseThrow(() -> Platforms.unknown(id));
     }

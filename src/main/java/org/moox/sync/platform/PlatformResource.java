@@ -115,6 +115,16 @@ class PlatformResource {
     }
 
     @POST
+    @Path("/platform/{id}/rejoin")
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed(ApiTokens.ADMIN)
+    @Operation(summary = "Contact a platform anew", description = "On the master, for a platform that acknowledged its registry and has lost its database since, or was reopened by POST /api/platform/rejoin: the next push to it is a first contact again.")
+    @APIResponse(responseCode = "204", description = "The next push is a first contact")
+    public void contactAnew(UUID id) {
+        editor.contactAnew(id);
+    }
+
+    @POST
     @Path("/platform/sync")
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed(ApiTokens.ADMIN)

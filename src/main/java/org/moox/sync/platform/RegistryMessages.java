@@ -46,11 +46,23 @@ class RegistryMessages {
         OLDER_PAIR,
         /** First contact, by the shared token and the platform's own. */
         PLATFORM_TOKEN,
+        /** The same, by the shared token before the present one. */
+        PLATFORM_TOKEN_OLDER,
         /** First contact, by the shared token alone. */
-        SHARED_TOKEN;
+        SHARED_TOKEN,
+        /** The same, by the shared token before the present one. */
+        SHARED_TOKEN_OLDER;
 
         boolean isFirstContact() {
-            return this == PLATFORM_TOKEN || this == SHARED_TOKEN;
+            return this != PAIR && this != OLDER_PAIR;
+        }
+
+        boolean namesPlatformToken() {
+            return this == PLATFORM_TOKEN || this == PLATFORM_TOKEN_OLDER;
+        }
+
+        boolean isOfPreviousToken() {
+            return this == PLATFORM_TOKEN_OLDER || this == SHARED_TOKEN_OLDER;
         }
     }
 

@@ -18,6 +18,6 @@ public interface SyncDefinitions {
     /** How the syncs fare that this platform sends. */
     List<SyncState> states();
 
-    /** Takes over how a peer's syncs fare. */
-    void accept(List<SyncState> states);
+    /** Takes over how the syncs fare that this peer sends; of others it does not know. */
+    void accept(UUID peer, List<SyncState> states);
 }

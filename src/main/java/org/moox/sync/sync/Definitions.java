@@ -2,7 +2,6 @@ package org.moox.sync.sync;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -48,12 +47,11 @@ class Definitions implements SyncDefinitions {
     }
 
     @Override
-    public void accept(List<SyncState> states) {
-        var us = self.find();
+    public void accept(UUID peer, List<SyncState> states) {
         for (var state : states) {
             var sync = Sync.<Sync>findById(state.id());
-            // of our own syncs nobody else knows better, nor of those that wait for us to check them
-            if (sync != null && sync.isChecked() && !us.equals(Optional.of(sync.sourcePlatformId))) {
+            // of those that wait for us to check them nobody else knows better
+            if (sync != null && sync.isChecked() && sync.sourcePlatformId.equals(peer)) {
                 sync.fare(state);
             }
         }

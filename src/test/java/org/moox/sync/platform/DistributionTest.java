@@ -19,8 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.database.Transactions;
+import org.moox.sync.platform.RegistryMessages.Trust;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
+import org.moox.sync.security.Purpose;
 import org.moox.sync.security.SigningKey;
 import org.moox.sync.security.Verifier;
 import org.moox.sync.wire.RegistryAnswer.SyncState;
@@ -153,15 +155,96 @@ class DistributionTest {
     }
 
     @Test
-    void aPeerThatForgotEverythingIsContactedAnew() {
+    void aPeerThatForgotEverythingIsContactedAnewWhenAnAdministratorSaysSo() {
         try (var peer = new FakePeer(new Picky(1, 3))) {
-            Registrations.add("beta", peer.domain());
+            var id = Registrations.add("beta", peer.domain());
             push();
 
+            push().body("peers[0].status", equalTo("failed"), "peers[0].detail",
+                    containsString("/api/platform/" + id + "/rejoin"));
+            assertThat(message(peer.last()).target()).as("no first contact by itself").isEqualTo(id.toString());
+            Api.admin().post("/api/platform/" + id + "/rejoin").then().statusCode(204);
             push().body("peers[0].status", equalTo("delivered"));
 
             assertThat(message(peer.last()).target()).isEqualTo(peer.domain());
         }
+    }
+
+    @Test
+    void aRestoredMasterThatLearnsOfAHigherRevisionGoesOnAboveItByItself() {
+        var restored = registry.revision() + 50;
+        try (var peer = new FakePeer(request -> new FakePeer.Given(200,
+                "{\"revision\":%d}".formatted(Math.max(restored, message(request).revision()))))) {
+            var id = Registrations.add("beta", peer.domain());
+
+            push().body("peers[0].status", equalTo("delivered"), "peers[0].revision", equalTo((int) restored + 1));
+
+            assertThat(peer.received).hasSize(2);
+            assertThat(registry.revision()).isEqualTo(restored + 1);
+            Api.admin().get("/api/platform/" + id).then().body("acknowledged_revision", equalTo((int) restored + 1));
+        }
+    }
+
+    @Test
+    void aRevisionThatNobodyCanReachIsNotBelieved() {
+        var before = registry.revision();
+        try (var peer = new FakePeer(request -> new FakePeer.Given(200, "{\"revision\":%d}".formatted(Long.MAX_VALUE)))) {
+            Registrations.add("beta", peer.domain());
+
+            push().body("peers[0].status", equalTo("failed"));
+
+            assertThat(registry.revision()).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void theWeakerFirstContactIsNotMadeWhereThePlatformsTokenIsRequired() {
+        var beta = Registrations.add("beta", "beta");
+        var strict = new Ways(Settings.of("alpha", "alpha", null).with(Settings.Reach.STRICT, null));
+
+        assertThat(ways(strict, beta)).containsExactly(Trust.PLATFORM_TOKEN, Trust.PAIR, Trust.OLDER_PAIR);
+        QuarkusTransaction.requiringNew().run(() -> Platform.update("apiTokenHash = null where id = ?1", beta));
+        assertThat(ways(strict, beta)).as("a contact without a token to name is the weaker one")
+                .containsExactly(Trust.PAIR, Trust.OLDER_PAIR);
+    }
+
+    @Test
+    void whileTheSharedTokenIsChangedAFirstContactIsMadeByTheOneBeforeToo() {
+        var beta = Registrations.add("beta", "beta");
+        var rotating = Settings.of("alpha", "alpha", null).with(Settings.Reach.ANY, "the-token-before");
+        var theirs = Settings.of("beta", "beta", "beta-token");
+
+        assertThat(new Ways(rotating).to(beta)).startsWith(Trust.PLATFORM_TOKEN, Trust.PLATFORM_TOKEN_OLDER, Trust.SHARED_TOKEN,
+                Trust.SHARED_TOKEN_OLDER);
+        var platform = QuarkusTransaction.requiringNew().call(() -> PlatformEditor.require(beta));
+        var older = new Bootstrap(theirs.with(Settings.Reach.ANY, Settings.TOKEN), platforms);
+        assertThat(older.toward(platform, Trust.SHARED_TOKEN_OLDER, Purpose.SIGN, beta))
+                .isEqualTo(older.toward(platform, Trust.SHARED_TOKEN, Purpose.SIGN, beta));
+        assertThat(new Bootstrap(rotating, platforms).toward(platform, Trust.SHARED_TOKEN_OLDER, Purpose.SIGN, beta))
+                .isNotEqualTo(older.toward(platform, Trust.SHARED_TOKEN, Purpose.SIGN, beta));
+    }
+
+    @Test
+    void whoIsNoLongerConcernedDisappearsWithItsKeys() {
+        var domain = "127.0.0.1:1";
+        var id = Registrations.add("beta", domain);
+        var gamma = Registrations.add("gamma", "gamma");
+        var alpha = self.id();
+        var with = new RegistryMessages(registry, self, pairKeys, keyring, List.of(new Shared(id, gamma)))
+                .build(id, Trust.SHARED_TOKEN)
+                .message();
+        var without = new RegistryMessages(registry, self, pairKeys, keyring, List.of()).build(id, Trust.PAIR).message();
+        Registrations.nothing();
+        var beta = new Other("beta", domain, null);
+
+        beta.inbox.accept(alpha, true, with);
+        assertThat(platforms.find(gamma)).isPresent();
+        assertThat(beta.keys.signing(gamma)).isNotEmpty();
+
+        beta.inbox.accept(alpha, false, without);
+        assertThat(platforms.all()).extracting(Peer::id).containsExactlyInAnyOrder(alpha, id);
+        assertThat(beta.keys.signing(gamma)).isEmpty();
+        assertThat(beta.keys.verifying(gamma, "any")).isEmpty();
     }
 
     @Test
@@ -219,7 +302,7 @@ class DistributionTest {
         var delta = Registrations.add("delta", "delta");
         var messages = new RegistryMessages(registry, self, pairKeys, keyring, List.of(new Shared(beta, gamma)));
 
-        var message = messages.build(beta, RegistryMessages.Trust.PAIR).message();
+        var message = messages.build(beta, Trust.PAIR).message();
 
         assertThat(message.platforms()).extracting(PlatformEntry::id)
                 .containsExactlyInAnyOrder(self.id(), beta, gamma)
@@ -261,6 +344,10 @@ class DistributionTest {
         assertThat(peerKeys.verifying(beta, "any")).hasSize(2);
         Api.admin().delete("/api/platform/" + beta).then().statusCode(204);
         assertThat(peerKeys.signing(beta)).isEmpty();
+    }
+
+    private static List<Trust> ways(Ways ways, UUID peer) {
+        return QuarkusTransaction.requiringNew().call(() -> ways.to(peer));
     }
 
     private static io.restassured.response.ValidatableResponse push() {
@@ -324,7 +411,7 @@ class DistributionTest {
         }
 
         @Override
-        public void accept(List<SyncState> states) {
+        public void accept(UUID peer, List<SyncState> states) {
             throw new UnsupportedOperationException();
         }
     }

@@ -5,17 +5,23 @@ import java.util.List;
 import java.util.Optional;
 
 /** The configuration of a platform in a test: tokens as everywhere in tests, the rest as given. */
-record Settings(Own platform, Peers peer) implements PlatformConfig {
+record Settings(Own platform, Peers peer, Optional<String> tokenPrevious) implements PlatformConfig {
 
     static final String TOKEN = "test-shared-token-0123456789-0123456789";
 
     record Identity(Optional<String> name, Optional<String> domain, boolean master, Optional<String> token) implements Own {
     }
 
-    record Reach(Optional<String> scheme, Optional<List<String>> allowedNetworks, boolean publicOnly) implements Peers {
+    record Reach(Optional<String> scheme, Optional<List<String>> allowedNetworks, boolean publicOnly,
+            boolean platformTokenRequired) implements Peers {
 
-        static final Reach ANY = new Reach(Optional.empty(), Optional.empty(), false);
-        static final Reach PUBLIC = new Reach(Optional.empty(), Optional.empty(), true);
+        Reach(Optional<String> scheme, Optional<List<String>> allowedNetworks, boolean publicOnly) {
+            this(scheme, allowedNetworks, publicOnly, false);
+        }
+
+        static final Reach ANY = new Reach(Optional.empty(), Optional.empty(), false, false);
+        static final Reach PUBLIC = new Reach(Optional.empty(), Optional.empty(), true, false);
+        static final Reach STRICT = new Reach(Optional.empty(), Optional.empty(), false, true);
 
         @Override
         public boolean push() {
@@ -35,17 +41,17 @@ record Settings(Own platform, Peers peer) implements PlatformConfig {
 
     static Settings of(String name, String domain, String platformToken) {
         return new Settings(new Identity(Optional.of(name), Optional.of(domain), false, Optional.ofNullable(platformToken)),
-                Reach.ANY);
+                Reach.ANY, Optional.empty());
+    }
+
+    /** The same with another way to reach peers, and with a shared token before the present one. */
+    Settings with(Peers reach, String previousToken) {
+        return new Settings(platform, reach, Optional.ofNullable(previousToken));
     }
 
     @Override
     public Optional<String> token() {
         return Optional.of(TOKEN);
-    }
-
-    @Override
-    public Optional<String> tokenPrevious() {
-        return Optional.empty();
     }
 
     @Override

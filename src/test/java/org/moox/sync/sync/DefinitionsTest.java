@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.platform.SyncDefinitions;
 import org.moox.sync.wire.RawJson;
+import org.moox.sync.wire.RegistryAnswer.SyncState;
 import org.moox.sync.wire.RegistryMessage.SyncEntry;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -97,6 +98,22 @@ class DefinitionsTest {
         assertThat(syncs.require(id).syncIds()).isNull();
         assertThat(syncs.require(id).identifier()).isEmpty();
         assertThat(syncs.require(id).fieldMappings()).isEmpty();
+    }
+
+    @Test
+    void aPeerSpeaksForTheSyncsThatItSendsAndForNoOther() {
+        var ours = entry(UUID.randomUUID(), A, B, 1);
+        var theirs = entry(UUID.randomUUID(), C, B, 1);
+        replace(ours, theirs);
+        var states = List.of(new SyncState(ours.id(), 1, true, "says A", null),
+                new SyncState(theirs.id(), 1, true, "says A", null));
+
+        QuarkusTransaction.requiringNew().run(() -> port.accept(A, states));
+
+        QuarkusTransaction.requiringNew().run(() -> {
+            assertThat(Sync.<Sync>findById(ours.id()).errorMessage).isEqualTo("says A");
+            assertThat(Sync.<Sync>findById(theirs.id()).errorMessage).as("of a sync of C").isNull();
+        });
     }
 
     private void replace(SyncEntry... entries) {

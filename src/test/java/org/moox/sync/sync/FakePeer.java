@@ -12,6 +12,8 @@ import org.moox.sync.wire.ModelsAnswer;
 import org.moox.sync.wire.ModelsAnswer.ColumnDescription;
 import org.moox.sync.wire.ModelsAnswer.ModelDescription;
 import org.moox.sync.wire.ModelsRequest;
+import org.moox.sync.wire.RegistryAnswer;
+import org.moox.sync.wire.RegistryMessage;
 import org.moox.sync.wire.Wire;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -24,6 +26,7 @@ class FakePeer implements AutoCloseable {
     private final ConcurrentHashMap<String, ModelDescription> models = new ConcurrentHashMap<>();
     final AtomicInteger registries = new AtomicInteger(); // how often it was sent one
     volatile int status = 200;
+    volatile boolean takesRegistries; // or answers that it broke
 
     FakePeer() {
         try {
@@ -34,8 +37,7 @@ class FakePeer implements AutoCloseable {
         server.createContext("/sync-webhook/models", this::answer);
         server.createContext("/sync-webhook/registry", exchange -> {
             registries.incrementAndGet();
-            exchange.sendResponseHeaders(500, -1);
-            exchange.close();
+            takeRegistry(exchange);
         });
         server.start();
     }
@@ -67,6 +69,19 @@ class FakePeer implements AutoCloseable {
             var found = models.values().stream().filter(m -> asked.model() == null || m.name().equals(asked.model())).toList();
             var body = Wire.JSON.writeValueAsBytes(new ModelsAnswer(found));
             exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private void takeRegistry(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (!takesRegistries) {
+                exchange.sendResponseHeaders(500, -1);
+                return;
+            }
+            var sent = Wire.JSON.readValue(exchange.getRequestBody().readAllBytes(), RegistryMessage.class);
+            var body = Wire.JSON.writeValueAsBytes(new RegistryAnswer(sent.revision(), List.of()));
+            exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
 
 /** A definition that was saved is pushed once, and the answer tells how that push fared. */
 @QuarkusTest
@@ -70,18 +72,28 @@ class PushAtOnceTest {
 
     @Test
     void aSavedDefinitionIsPushedOnceAndTheAnswerTellsHowThatFared() {
-        given().header("Authorization", "Bearer test-api-token-0123456789-0123456789")
+        define().body("pushed", equalTo(false))
+                .body("push_error", containsString("beta"));
+
+        assertThat(beta.registries).hasValue(2);
+        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(5)).untilAtomic(beta.registries, equalTo(2));
+    }
+
+    @Test
+    void theAnswerSaysSoWhenThePeersHaveTheDefinition() {
+        beta.takesRegistries = true;
+
+        define().body("pushed", equalTo(true)).body("push_error", nullValue());
+    }
+
+    private static ValidatableResponse define() {
+        return given().header("Authorization", "Bearer test-api-token-0123456789-0123456789")
                 .contentType(ContentType.JSON)
                 .body(Map.of("title", "Products", "source_platform_id", "alpha", "source_model", "product",
                         "target_platform_id", "beta", "target_model", "product"))
                 .post("/api/sync")
                 .then()
-                .statusCode(201)
-                .body("pushed", equalTo(false))
-                .body("push_error", containsString("beta"));
-
-        assertThat(beta.registries).hasValue(2);
-        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(5)).untilAtomic(beta.registries, equalTo(2));
+                .statusCode(201);
     }
 
     private void sql(String statement) {
