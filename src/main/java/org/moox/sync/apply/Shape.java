@@ -76,7 +76,7 @@ record Shape(Model model, List<Column> home, List<Column> key, List<Column> data
 
     /** The item's identifier as record key text. */
     String keyText() {
-        return RecordKey.sql(key.stream().map(c -> '(' + value(c) + ")::text collate \"C\"").toList());
+        return RecordKey.sql(key.stream().map(this::value).toList());
     }
 
     /** Condition: {@code alias} is the row that {@code text} names; the text must have no collation of its own, or no index would serve. */
@@ -91,7 +91,7 @@ record Shape(Model model, List<Column> home, List<Column> key, List<Column> data
 
     /** The name of the row {@code alias} in {@code owned}. */
     String homeText(String alias) {
-        return '(' + RecordKey.sql(home.stream().map(c -> alias + '.' + c.quoted() + "::text collate \"C\"").toList()) + ')';
+        return '(' + RecordKey.sql(home.stream().map(c -> alias + '.' + c.quoted()).toList()) + ')';
     }
 
     /** Condition: the row {@code alias} of an outer join was found. */

@@ -21,7 +21,8 @@ public class Transactions {
             select set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true),
                    set_config('intervalstyle', 'postgres', true), set_config('lc_monetary', 'C', true),
                    set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true),
-                   set_config('row_security', 'off', true), set_config('synchronous_commit', 'on', true)
+                   set_config('row_security', 'off', true), set_config('synchronous_commit', 'on', true),
+                   set_config('xmloption', 'content', true), set_config('array_nulls', 'on', true)
             """;
 
     private static final String READ_COMMITTED = "set transaction isolation level read committed";

@@ -31,10 +31,12 @@ public final class RecordKey {
         return values;
     }
 
-    /** SQL that renders a key from expressions of any type. */
+    /** SQL that renders a key from expressions of any type; compared and taken apart byte by byte, whatever the column's collation is. */
     public static String sql(List<String> expressions) {
         return String.join(" || ',' || ",
-                expressions.stream().map(e -> "replace(replace((" + e + ")::text, '%', '%25'), ',', '%2C')").toList());
+                expressions.stream()
+                        .map(e -> "replace(replace((" + e + ")::text collate \"C\", '%', '%25'), ',', '%2C')")
+                        .toList());
     }
 
     /** SQL that takes the value at {@code index} (from 1) out of a key, as text. */

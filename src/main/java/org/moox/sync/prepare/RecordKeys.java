@@ -18,12 +18,15 @@ record RecordKeys(Model model) {
         return "unnest(?::text[]" + ", ?::text[]".repeat(columns()) + ") as x(key" + names + ")";
     }
 
-    /** Condition: {@code alias} is the row of the key {@code x}. */
+    /**
+     * Condition: {@code alias} is the row of the key {@code x}. Found by index, then compared as text: where 1.0 has become 1.00, the record 1.0
+     * is gone.
+     */
     String match(String alias) {
         var key = model.localIdentifier();
         return IntStream.range(0, key.size())
                 .mapToObj(i -> alias + '.' + key.get(i).quoted() + " = x.k" + (i + 1) + "::" + key.get(i).type())
-                .collect(Collectors.joining(" and "));
+                .collect(Collectors.joining(" and ")) + " and " + model.keySql(alias) + " = x.key";
     }
 
     /** Sets the parameters of {@link #from}, from {@code index} on; returns the index of the next one. */
