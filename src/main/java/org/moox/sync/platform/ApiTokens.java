@@ -15,23 +15,31 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 
-/** Knows whose a bearer token is: an administrator's, or a platform's own, which only reads. Compares in constant time. */
+/**
+ * Knows whose a bearer token is: an administrator's, or a platform's own, which only reads. Compares in constant time. Where an entity of the API
+ * takes JSON Web Tokens, those are looked at as well.
+ */
 @ApplicationScoped
 class ApiTokens implements IdentityProvider<ApiTokenRequest> {
 
     static final String ADMIN = "admin";
     static final String PLATFORM = "platform";
+    private static final String PLATFORM_PREFIX = "platform:";
 
     private final List<String> adminHashes;
     private final Platforms platforms;
+    private final EntityRules entities;
+    private final WebTokens webTokens;
 
-    ApiTokens(PlatformConfig config, Platforms platforms) {
+    ApiTokens(PlatformConfig config, Platforms platforms, EntityRules entities, WebTokens webTokens) {
         adminHashes = Stream.of(config.apiToken(), config.apiTokenPrevious())
                 .flatMap(Optional::stream)
                 .filter(token -> !token.isBlank())
                 .map(Tokens::hash)
                 .toList();
         this.platforms = platforms;
+        this.entities = entities;
+        this.webTokens = webTokens;
     }
 
     @Override
@@ -50,14 +58,25 @@ class ApiTokens implements IdentityProvider<ApiTokenRequest> {
         for (var hash : adminHashes) {
             admin |= Tokens.matches(token, hash);
         }
-        return admin ? Optional.of(identity(ADMIN, ADMIN)) : platformWith(token);
+        return (admin ? Optional.of(identity(ADMIN, ADMIN)) : platformWith(token))
+                .or(() -> entities.takeWebTokens() ? webTokens.identify(token) : Optional.empty());
+    }
+
+    /** Somebody without a credential, who may read what is public. */
+    static SecurityIdentity anybody() {
+        return identity("anybody", PLATFORM);
+    }
+
+    /** Whether a platform's own token was shown. */
+    static boolean isPlatform(SecurityIdentity caller) {
+        return caller.getPrincipal() instanceof Named named && named.name().startsWith(PLATFORM_PREFIX);
     }
 
     private Optional<SecurityIdentity> platformWith(String token) {
         Optional<SecurityIdentity> found = Optional.empty();
         for (var entry : platforms.entries()) {
             if (entry.apiTokenHash() != null && Tokens.matches(token, entry.apiTokenHash())) {
-                found = Optional.of(identity("platform:" + entry.peer().name(), PLATFORM));
+                found = Optional.of(identity(PLATFORM_PREFIX + entry.peer().name(), PLATFORM));
             }
         }
         return found;

@@ -16,7 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * Reads the bearer token of a request. Asked before other mechanisms, it answers only for tokens of ours and leaves the rest to
- * whatever the application uses for its own API.
+ * whatever the application uses for its own API. Where the API is public, everybody may read.
  */
 @ApplicationScoped
 class BearerTokens implements HttpAuthenticationMechanism {
@@ -24,8 +24,25 @@ class BearerTokens implements HttpAuthenticationMechanism {
     private static final String SCHEME = "Bearer ";
     private static final int LONGEST = 4096;
 
+    private final EntityRules entities;
+
+    BearerTokens(EntityRules entities) {
+        this.entities = entities;
+    }
+
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
+        var known = identify(context, identities);
+        return isPublic(context) ? known.onItem().ifNull().continueWith(ApiTokens::anybody) : known;
+    }
+
+    private boolean isPublic(RoutingContext context) {
+        return EntityRoute.of(context.request().method().name(), context.normalizedPath())
+                .filter(entities::isPublic)
+                .isPresent();
+    }
+
+    private static Uni<SecurityIdentity> identify(RoutingContext context, IdentityProviderManager identities) {
         var header = context.request().getHeader(HttpHeaderNames.AUTHORIZATION);
         if (header == null || header.length() > LONGEST || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Uni.createFrom().nullItem();

@@ -8,6 +8,10 @@
  * Failed attempts at both doors, signed posts and bearer tokens, are counted by address and answered slowly ({@code SlowDown}). The credential is
  * checked first and only the answer waits, so there is nothing that an attacker could do to somebody with a right one.
  * <p>
+ * Roles: {@code admin} may everything, {@code platform} reads; resources say so by annotation. What the configuration takes away or opens
+ * ({@code sync.entities}) is held by {@code EntityDoor} and {@code BearerTokens}. JSON Web Tokens are read by the library and not by the
+ * framework's extension, which would claim every bearer token of an application that has this as a library.
+ * <p>
  * Tables: {@code platforms}, {@code registry}, {@code peer_keys}.
  * <p>
  * May import {@code security}, {@code wire}, {@code problem}, {@code database}.

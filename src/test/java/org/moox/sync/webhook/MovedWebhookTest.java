@@ -2,28 +2,18 @@ package org.moox.sync.webhook;
 
 import static io.restassured.RestAssured.given;
 
-import java.util.Map;
-
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
+import org.moox.sync.platform.Doors;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
-@TestProfile(MovedWebhookTest.Moved.class)
+@TestProfile(Doors.class)
 class MovedWebhookTest {
-
-    public static class Moved implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("sync.webhook.path", "/elsewhere/hook", "sync.webhook.max-body-size", "1K", "sync.slow-down.first",
-                    "300MS", "sync.slow-down.longest", "2S", "sync.slow-down.waiting", "2");
-        }
-    }
 
     @Test
     void theDefaultPathIsNotFound() {

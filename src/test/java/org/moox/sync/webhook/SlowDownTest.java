@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.platform.Api;
+import org.moox.sync.platform.Doors;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,14 +19,14 @@ import io.restassured.RestAssured;
 /** Both doors; each test calls from an address of its own. */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
-@TestProfile(MovedWebhookTest.Moved.class)
+@TestProfile(Doors.class)
 class SlowDownTest {
 
     private static final byte[] NOTHING = new byte[0];
     private static final long FIRST_MILLIS = 300;
 
     private static String get(String authorization) {
-        return "GET /api/platform HTTP/1.1\r\nHost: localhost\r\n" + authorization + "\r\n";
+        return "GET /api/models HTTP/1.1\r\nHost: localhost\r\n" + authorization + "\r\n";
     }
 
     private static String bearer(String token) {
