@@ -73,13 +73,7 @@ class ApiTokens implements IdentityProvider<ApiTokenRequest> {
     }
 
     private Optional<SecurityIdentity> platformWith(String token) {
-        Optional<SecurityIdentity> found = Optional.empty();
-        for (var entry : platforms.entries()) {
-            if (entry.apiTokenHash() != null && Tokens.matches(token, entry.apiTokenHash())) {
-                found = Optional.of(identity(PLATFORM_PREFIX + entry.peer().name(), PLATFORM));
-            }
-        }
-        return found;
+        return platforms.owner(token).map(peer -> identity(PLATFORM_PREFIX + peer.name(), PLATFORM));
     }
 
     private static SecurityIdentity identity(String name, String role) {

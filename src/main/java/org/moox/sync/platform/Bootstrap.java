@@ -67,10 +67,15 @@ public class Bootstrap {
 
     /** As the master derives it for a platform, with the platform's token or without. */
     SigningKey toward(Platform target, Trust trust, Purpose purpose, UUID master) {
+        return toward(target, target.apiTokenHash(), trust, purpose, master);
+    }
+
+    /** The same with this token of the platform, such as one before. */
+    SigningKey toward(Platform target, String tokenHash, Trust trust, Purpose purpose, UUID master) {
         var token = (trust.isOfPreviousToken() ? config.tokenPrevious() : config.token())
                 .orElseThrow(() -> new SyncException(Reason.UNAVAILABLE, "sync.token",
                         "Set sync.token: the first contact with a platform is signed with a key derived from it."));
-        return KeyDerivation.bootstrap(token, trust.namesPlatformToken() ? target.apiTokenHash() : null, purpose, master,
+        return KeyDerivation.bootstrap(token, trust.namesPlatformToken() ? tokenHash : null, purpose, master,
                 Domain.of(target.domain()).authority());
     }
 

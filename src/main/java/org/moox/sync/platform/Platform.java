@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -47,6 +48,8 @@ class Platform extends PanacheEntityBase {
     private String thumbnail;
     @Column(name = "api_token_hash")
     private String apiTokenHash;
+    @Column(name = "previous_tokens")
+    private String previousTokens;
     @Column(name = "signing_secret")
     private byte[] signingSecret;
     @Column(nullable = false)
@@ -110,6 +113,7 @@ class Platform extends PanacheEntityBase {
         platform.change(PlatformDetails.of(entry), now);
         platform.master = entry.master();
         platform.apiTokenHash = entry.apiTokenHash();
+        platform.previousTokens = new PreviousTokens(entry.previousTokens()).json();
         platform.revision = entry.revision();
         if (known.isEmpty()) {
             platform.persist();
@@ -136,6 +140,19 @@ class Platform extends PanacheEntityBase {
     void useToken(String hash, Instant now) {
         apiTokenHash = hash;
         updatedAt = now;
+    }
+
+    /** From now on this token, and the one before until its end. */
+    void replaceToken(String hash, Instant now, Instant until) {
+        if (apiTokenHash != null) {
+            previousTokens = PreviousTokens.parse(previousTokens).with(apiTokenHash, now, until).json();
+        }
+        useToken(hash, now);
+    }
+
+    /** The tokens before the present one open nothing any more. */
+    void endTokensBefore() {
+        previousTokens = null;
     }
 
     /** From now on pair keys are derived from this secret. */
@@ -183,6 +200,15 @@ class Platform extends PanacheEntityBase {
         return apiTokenHash;
     }
 
+    PreviousTokens previousTokens() {
+        return PreviousTokens.parse(previousTokens);
+    }
+
+    /** Of all tokens that are valid, the present one first. */
+    List<String> tokenHashes(Instant now) {
+        return Stream.concat(Stream.ofNullable(apiTokenHash), previousTokens().hashes(now).stream()).toList();
+    }
+
     /** Whether keys can be derived for it here. */
     boolean hasSecret() {
         return signingSecret != null;
@@ -203,7 +229,8 @@ class Platform extends PanacheEntityBase {
     /** As it travels to a peer; the hash of its token goes to nobody but itself. */
     PlatformEntry entryFor(UUID reader) {
         return new PlatformEntry(id, name, domain, webhookPath, showInMenu, order, readOnly, locked, lockReason, master,
-                thumbnail, id.equals(reader) ? apiTokenHash : null, revision);
+                thumbnail, id.equals(reader) ? apiTokenHash : null, id.equals(reader) ? previousTokens().tokens() : List.of(),
+                revision);
     }
 
     /** As the API shows it. */

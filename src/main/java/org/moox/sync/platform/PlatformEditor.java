@@ -96,20 +96,6 @@ class PlatformEditor {
         LOG.infof("deleted platform platform=%s name=%s revision=%d", id, platform.name(), revision);
     }
 
-    /** A new token and a new signing secret: keys derived from the old one stay valid for the configured overlap. */
-    @Transactional
-    PlatformView renewToken(UUID id) {
-        registry.requireMaster();
-        var revision = registry.nextRevision();
-        var platform = require(id);
-        var token = Tokens.generate();
-        platform.useToken(Tokens.hash(token), clock.instant());
-        secrets.renew(platform);
-        platform.raise(revision);
-        LOG.infof("renewed token platform=%s name=%s revision=%d", id, platform.name(), revision);
-        return platform.view(token);
-    }
-
     /** The next push to it is a first contact again: it has lost its registry, or was reopened. Nothing of the registry changes. */
     @Transactional
     void contactAnew(UUID id) {

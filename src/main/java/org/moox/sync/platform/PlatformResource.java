@@ -10,11 +10,13 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
@@ -24,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
@@ -43,10 +46,12 @@ class PlatformResource {
             {"name": "shop", "domain": "shop.example.com", "order": 1}""";
 
     private final PlatformEditor editor;
+    private final TokenRenewal renewal;
     private final Distribution distribution;
 
-    PlatformResource(PlatformEditor editor, Distribution distribution) {
+    PlatformResource(PlatformEditor editor, TokenRenewal renewal, Distribution distribution) {
         this.editor = editor;
+        this.renewal = renewal;
         this.distribution = distribution;
     }
 
@@ -108,10 +113,12 @@ class PlatformResource {
     @Path("/platform/{id}/token")
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed(ApiTokens.ADMIN)
-    @Operation(summary = "Renew a platform's token and keys", description = "The answer shows the new api_token, this once. Keys in use stay valid for a while.")
+    @Operation(summary = "Renew a platform's token and keys", description = "The answer shows the new api_token, this once. The old one still reads for sync.peer.key-overlap, unless it is revoked; keys in use stay valid as long in any case.")
     @APIResponse(responseCode = "200", description = "The platform with its new token", content = @Content(schema = @Schema(implementation = PlatformView.class)))
-    public PlatformView renewToken(UUID id) {
-        return editor.renewToken(id);
+    @APIResponse(responseCode = "409", description = "This is not the master")
+    public PlatformView renewToken(UUID id,
+            @Parameter(description = "End the tokens before at once") @QueryParam("revoke") @DefaultValue("false") boolean revoke) {
+        return renewal.renew(id, revoke);
     }
 
     @POST

@@ -14,6 +14,7 @@ import jakarta.enterprise.event.Observes;
 
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
+import org.moox.sync.security.Tokens;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 
@@ -31,8 +32,17 @@ public class Platforms {
         this.clock = clock;
     }
 
-    /** A platform and the hash of the token that calls APIs in its name. */
-    record Entry(Peer peer, String apiTokenHash) {
+    /** A platform and the hashes of the tokens that call APIs in its name. */
+    record Entry(Peer peer, String apiTokenHash, PreviousTokens previousTokens) {
+
+        /** Takes as long for any answer. */
+        boolean owns(String token, Instant now) {
+            var owns = apiTokenHash != null && Tokens.matches(token, apiTokenHash);
+            for (var hash : previousTokens.hashes(now)) {
+                owns |= Tokens.matches(token, hash);
+            }
+            return owns;
+        }
     }
 
     private record Listing(List<Entry> entries, Instant read, long change) {
@@ -60,6 +70,16 @@ public class Platforms {
         return all().stream().filter(Peer::master).findFirst();
     }
 
+    /** Whose token this is, the present one or one before that is still valid. */
+    Optional<Peer> owner(String token) {
+        var now = clock.instant();
+        Optional<Peer> owner = Optional.empty();
+        for (var entry : entries()) {
+            owner = entry.owns(token, now) ? Optional.of(entry.peer()) : owner;
+        }
+        return owner;
+    }
+
     static SyncException unknown(UUID id) {
         return new SyncException(Reason.UNKNOWN_PLATFORM, "id", "There is no platform %s in the registry.".formatted(id));
     }
@@ -82,6 +102,9 @@ public class Platforms {
     /** In a transaction of its own: what a caller has not committed must not be cached. */
     private static List<Entry> read() {
         return QuarkusTransaction.requiringNew()
-                .call(() -> Platform.all().stream().map(p -> new Entry(p.peer(), p.apiTokenHash())).toList());
+                .call(() -> Platform.all()
+                        .stream()
+                        .map(p -> new Entry(p.peer(), p.apiTokenHash(), p.previousTokens()))
+                        .toList());
     }
 }

@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,7 +43,7 @@ class RegistryMessages {
     enum Trust {
         /** By the key of their pair. */
         PAIR,
-        /** The same, with the keys sealed under the key before, which the peer has for sure while keys are renewed. */
+        /** The same, by all keys that are still valid: the peer may have been restored. */
         OLDER_PAIR,
         /** First contact, by the shared token and the platform's own. */
         PLATFORM_TOKEN,
@@ -81,7 +82,7 @@ class RegistryMessages {
             var partners = Platform.all().stream().filter(p -> known.contains(p.id())).toList();
             var master = self.id();
             var target = trust.isFirstContact() ? Domain.of(platform.domain()).authority() : peer.toString();
-            var keys = seal(keyring.get(platform, trust, Purpose.SEAL).get(0), json(pairKeys.keysFor(platform, partners)),
+            var keys = seal(keyring.get(platform, trust, Purpose.SEAL), json(pairKeys.keysFor(platform, partners)),
                     context(master, target, revision));
             var message = new RegistryMessage(RegistryMessage.KIND, Envelope.SPEC_VERSION, master, target, revision, peer,
                     partners.stream().map(p -> p.entryFor(peer)).toList(), syncs, keys);
@@ -89,8 +90,12 @@ class RegistryMessages {
         });
     }
 
-    private static String seal(SigningKey key, byte[] plain, String[] context) {
-        return Base64.getEncoder().encodeToString(new SealedBox(key.bytes()).seal(plain, context));
+    /** A copy under each key that the peer may hold: mostly one. */
+    private static String seal(List<SigningKey> keys, byte[] plain, String[] context) {
+        return keys.stream()
+                .map(key -> new SealedBox(key.bytes()).seal(plain, context))
+                .map(Base64.getEncoder()::encodeToString)
+                .collect(Collectors.joining(" "));
     }
 
     /** What the sealed keys are bound to. */

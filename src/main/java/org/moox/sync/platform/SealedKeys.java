@@ -1,6 +1,7 @@
 package org.moox.sync.platform;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
@@ -36,7 +37,8 @@ class SealedKeys {
         var context = RegistryMessages.context(message.source(), message.target(), message.revision());
         var sealed = decode(message.keys());
         return candidates.stream()
-                .flatMap(key -> new SealedBox(key.bytes()).open(sealed, context).stream())
+                .map(key -> new SealedBox(key.bytes()))
+                .flatMap(box -> sealed.stream().flatMap(copy -> box.open(copy, context).stream()))
                 .findFirst()
                 .map(SealedKeys::read)
                 .orElseThrow(() -> new SyncException(Reason.UNAUTHENTICATED, "keys",
@@ -48,9 +50,9 @@ class SealedKeys {
         peerKeys.replace(keys);
     }
 
-    private static byte[] decode(String text) {
+    private static List<byte[]> decode(String text) {
         try {
-            return Base64.getDecoder().decode(text == null ? "" : text);
+            return Arrays.stream((text == null ? "" : text).split(" ")).map(Base64.getDecoder()::decode).toList();
         } catch (IllegalArgumentException e) {
             throw unreadable();
         }

@@ -23,6 +23,17 @@ class Secrets {
         platform.useSecret(seal(platform.id(), Tokens.secret()));
     }
 
+    /** Seals anew what was sealed under the previous encryption key. Joins the caller's transaction. */
+    int reseal() {
+        var count = 0;
+        for (var platform : Platform.all().stream().filter(Platform::hasSecret).toList()) {
+            var anew = vault.reseal(platform.signingSecret(), CONTEXT, platform.id().toString());
+            anew.ifPresent(platform::useSecret);
+            count += anew.isPresent() ? 1 : 0;
+        }
+        return count;
+    }
+
     byte[] of(Platform platform) {
         return vault.open(platform.signingSecret(), CONTEXT, platform.id().toString());
     }

@@ -12,6 +12,14 @@
  * ({@code sync.entities}) is held by {@code EntityDoor} and {@code BearerTokens}. JSON Web Tokens are read by the library and not by the
  * framework's extension, which would claim every bearer token of an application that has this as a library.
  * <p>
+ * Keys: the master derives them from {@code sync.token} and the signing secrets; a change of either replaces them and raises the revision, so
+ * that a peer that acknowledges a revision has its keys. Everywhere the keys before stay valid for the overlap: signatures carry all valid keys,
+ * a receiver takes any. A peer may be away for longer than that, so the master goes on reaching it with registry messages signed and sealed
+ * by every key that it may still hold, until it has acknowledged newer ones; two peers of which one was away are refused by each other until
+ * it has its registry, and their streams wait as for a target that is down. Which token is in force stands in {@code registry}: only a start
+ * changes it, or replicas restarted one after the other would turn the keys to and fro. What this database seals is sealed anew at start
+ * when the encryption key has changed. Keys are cached for a second at most, since other replicas change them too.
+ * <p>
  * Tables: {@code platforms}, {@code registry}, {@code peer_keys}.
  * <p>
  * May import {@code security}, {@code wire}, {@code problem}, {@code database}.

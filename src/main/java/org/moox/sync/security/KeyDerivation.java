@@ -50,6 +50,11 @@ public final class KeyDerivation {
         return derive(utf8(encryptionKey), SCHEME, "at-rest");
     }
 
+    /** A name for a shared token, one way, by which a database knows which one its keys were derived from. */
+    public static String nameOf(String sharedToken) {
+        return HexFormat.of().formatHex(Hkdf.derive(utf8(sharedToken), new byte[0], Fields.join(SCHEME, "token name"), 8));
+    }
+
     private static byte[] derive(byte[] secret, String... info) {
         return Hkdf.derive(secret, new byte[0], Fields.join(info), LENGTH);
     }

@@ -1,5 +1,6 @@
 package org.moox.sync.wire;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -13,7 +14,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  *
  * @param revision of the registry; an older one never overwrites a newer one
  * @param you id of the platform that this message is for
- * @param keys sealed list of {@link PeerKey}, base64; additional data: kind, source, target, revision
+ * @param keys sealed list of {@link PeerKey}, base64, a copy under each key that the peer may hold, space separated; additional
+ *            data: kind, source, target, revision
  */
 @RegisterForReflection // bound by Jackson
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -32,7 +34,17 @@ public record RegistryMessage(String kind, int specVersion, UUID source, String 
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record PlatformEntry(UUID id, String name, String domain, String webhookPath, boolean showInMenu, int order,
             boolean readOnly, boolean locked, String lockReason, boolean master, String thumbnail, String apiTokenHash,
-            long revision) {
+            List<PreviousToken> previousTokens, long revision) {
+
+        public PlatformEntry {
+            previousTokens = previousTokens == null ? List.of() : List.copyOf(previousTokens);
+        }
+    }
+
+    /** Hash of a token that a platform had before, and how long it still reads; like the present one's for that platform alone. */
+    @RegisterForReflection // bound by Jackson
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record PreviousToken(String hash, Instant validUntil) {
     }
 
     /** A sync definition as it is distributed. */

@@ -17,6 +17,7 @@ create table platforms (
     master         boolean not null default false,
     thumbnail      text,
     api_token_hash text,
+    previous_tokens text,                       -- JSON array of {hash, valid_until}
     signing_secret bytea,                       -- sealed; on the master only
     revision       bigint not null default 0,
     acknowledged_revision bigint,               -- of the registry, by the peer; on the master only
@@ -29,7 +30,9 @@ create unique index platforms_one_master on platforms (master) where master;
 -- one row: the revision of the registry that this database holds
 create table registry (
     only_row boolean primary key default true check (only_row),
-    revision bigint not null
+    revision bigint not null,
+    derived_from   text,                        -- name of the shared token behind the pair keys; on the master only
+    derived_before text                         -- of the one before
 );
 
 insert into registry (revision) values (0);
@@ -41,6 +44,7 @@ create table peer_keys (
     key_id      text not null,
     sealed_key  bytea not null,
     valid_until timestamptz,                    -- null: until replaced
+    replaced_at bigint,                         -- revision of the registry with a newer key; on the master only
     primary key (peer, direction, purpose, key_id)
 );
 

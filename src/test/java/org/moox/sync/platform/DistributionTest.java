@@ -78,7 +78,7 @@ class DistributionTest {
         Other(String name, String domain, String platformToken) {
             config = Settings.of(name, domain, platformToken);
             bootstrap = new Bootstrap(config, platforms);
-            keys = new PeerKeys(transactions, new Vault(config), config, clock);
+            keys = new PeerKeys(new PeerKeyRows(transactions, new Vault(config), config, clock), clock);
             var own = new Registry(new Self(config, platforms), platforms, transactions, synchronizations, changed);
             inbox = new RegistryInbox(own, platforms, new SealedKeys(keys, bootstrap), config, List.of(), clock);
         }

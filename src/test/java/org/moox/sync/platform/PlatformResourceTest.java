@@ -242,14 +242,23 @@ class PlatformResourceTest {
     }
 
     @Test
-    void aRenewedTokenReplacesTheOldOne() {
+    void aRenewedTokenReadsAtOnceAndTheOldOneUntilItIsRevoked() {
         var created = create(BETA).extract();
         String id = created.path("id");
+        String first = created.path("api_token");
 
-        String renewed = Api.admin().post("/api/platform/" + id + "/token").then().statusCode(200).extract().path("api_token");
+        String second = renew("/api/platform/" + id + "/token");
+        Api.with(first).get("/api/platform").then().statusCode(200);
+        Api.with(second).get("/api/platform").then().statusCode(200);
 
-        Api.with(renewed).get("/api/platform").then().statusCode(200);
-        Api.with(created.<String>path("api_token")).get("/api/platform").then().statusCode(401);
+        String third = renew("/api/platform/" + id + "/token?revoke=true");
+        Api.with(first).get("/api/platform").then().statusCode(401);
+        Api.with(second).get("/api/platform").then().statusCode(401);
+        Api.with(third).get("/api/platform").then().statusCode(200);
+    }
+
+    private static String renew(String path) {
+        return Api.admin().post(path).then().statusCode(200).extract().path("api_token");
     }
 
     @Test

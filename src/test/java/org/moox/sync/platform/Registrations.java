@@ -51,6 +51,9 @@ public final class Registrations {
 
     private static void wipe() {
         Platform.getEntityManager().createNativeQuery("delete from sync.peer_keys").executeUpdate();
+        Platform.getEntityManager()
+                .createNativeQuery("update sync.registry set derived_from = null, derived_before = null")
+                .executeUpdate();
         Platform.deleteAll();
     }
 

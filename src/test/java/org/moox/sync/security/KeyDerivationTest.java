@@ -45,6 +45,29 @@ class KeyDerivationTest {
     }
 
     @Test
+    void theKeysOfAPairAreOtherThanItsKeysWithAnybodyElse() {
+        var c = UUID.fromString("00000000-0000-0000-0000-00000000000c");
+
+        assertThat(pair("token", SECRET_A, SECRET_B, Purpose.SEAL, A, B))
+                .isNotEqualTo(pair("token", SECRET_B, SECRET_A, Purpose.SEAL, B, A))
+                .isNotEqualTo(pair("token", SECRET_A, SECRET_B, Purpose.SEAL, A, c))
+                .isNotEqualTo(pair("token", SECRET_A, SECRET_B, Purpose.SEAL, c, B));
+    }
+
+    @Test
+    void aKeyMadeAnewFromTheSameSecretsKeepsItsNameAndNoNameTellsOfItsSecret() {
+        var key = pair("token", SECRET_A, SECRET_B, Purpose.SIGN, A, B);
+
+        assertThat(key).isEqualTo(pair("token", SECRET_A, SECRET_B, Purpose.SIGN, A, B))
+                .hasToString("SigningKey[" + key.id() + "]");
+        assertThat(HEX.formatHex(key.bytes())).doesNotContain(key.id());
+        assertThat(KeyDerivation.nameOf("token")).hasSize(16)
+                .isEqualTo(KeyDerivation.nameOf("token"))
+                .isNotEqualTo(KeyDerivation.nameOf("other"))
+                .isNotEqualTo(key.id());
+    }
+
+    @Test
     void lengthsArePrefixedSoThatMovingAByteGivesAnotherKey() {
         assertThat(pair("token", "ab".getBytes(), "c".getBytes(), Purpose.SIGN, A, B))
                 .isNotEqualTo(pair("token", "a".getBytes(), "bc".getBytes(), Purpose.SIGN, A, B));
