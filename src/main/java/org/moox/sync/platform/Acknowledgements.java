@@ -10,6 +10,7 @@ import org.jboss.logging.Logger;
 import org.moox.sync.wire.RegistryAnswer;
 
 import io.quarkus.arc.All;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 
 /** Which revision of the registry each peer holds, and what it says of its syncs. */
 @ApplicationScoped
@@ -33,13 +34,14 @@ class Acknowledgements {
         return Platform.find(peer).flatMap(Platform::acknowledgedRevision).orElse(null);
     }
 
-    @Transactional
-    void take(UUID peer, RegistryAnswer answer) {
-        Platform.find(peer).ifPresent(platform -> {
+    /** Its name is looked up before the transaction. */
+    void take(Peer peer, RegistryAnswer answer) {
+        var place = routes.whereabouts(Domain.of(peer.domain()));
+        QuarkusTransaction.requiringNew().run(() -> Platform.find(peer.id()).ifPresent(platform -> {
             platform.acknowledge(answer.revision());
-            platform.seenAt(routes.to(platform.domain()).address().getHostAddress());
-            definitions.forEach(port -> port.accept(peer, answer.syncs()));
-        });
+            platform.seenAt(place.map(Routes.Place::address).orElse(null));
+            definitions.forEach(port -> port.accept(peer.id(), answer.syncs()));
+        }));
     }
 
     /** A master that was restored learns from its peers how far it had been. */

@@ -128,7 +128,7 @@ public class Distribution {
                         "It holds a newer registry (revision %d): push again, this one goes on above it."
                                 .formatted(answer.revision()));
             }
-            acknowledgements.take(peer.id(), answer);
+            acknowledgements.take(peer, answer);
             return new Push(peer.id(), peer.name(), "delivered", answer.revision(), null);
         } catch (IOException e) {
             return failed(peer, FOREIGN);

@@ -1,6 +1,10 @@
 package org.moox.sync.platform;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -12,11 +16,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
+import javax.net.ssl.SSLException;
+
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 
 import org.moox.sync.problem.SyncException;
 
+import io.quarkus.tls.TlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -30,24 +39,34 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
 
 /** One HTTP exchange over a kept-alive connection to a checked address. Follows no redirect and reads no more than it was told to. */
 @ApplicationScoped
 class Exchange {
 
     private static final int CONNECT_MILLIS = 5_000;
+    private static final String TLS = "peer"; // quarkus.tls.peer.trust-store…
 
     private final HttpClient client;
     private final Routes routes;
     private final Clock clock;
 
-    Exchange(Vertx vertx, Routes routes, Clock clock) {
-        client = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(true)
+    @Inject
+    Exchange(Vertx vertx, Routes routes, TlsConfigurationRegistry tls, Clock clock) {
+        this(vertx, routes, tls.get(TLS).map(TlsConfiguration::getTrustStoreOptions), clock);
+    }
+
+    /** @param trusted certificate authorities; when empty those of the JVM */
+    Exchange(Vertx vertx, Routes routes, Optional<TrustOptions> trusted, Clock clock) {
+        var options = new HttpClientOptions().setKeepAlive(true)
                 .setKeepAliveTimeout(20)
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setDecompressionSupported(false)
-                .setMaxHeaderSize(16 << 10),
-                new PoolOptions().setHttp1MaxSize(8));
+                .setVerifyHost(true)
+                .setMaxHeaderSize(16 << 10);
+        trusted.ifPresent(options::setTrustOptions);
+        client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(8));
         this.routes = routes;
         this.clock = clock;
     }
@@ -60,7 +79,7 @@ class Exchange {
     Reply post(String domain, String path, MultiMap headers, byte[] body, int cap, Duration timeout) {
         var started = new AtomicReference<HttpClientRequest>();
         try {
-            return client.request(options(routes.to(domain), path, headers))
+            return client.request(options(routes.to(domain), path, headers, timeout))
                     .compose(request -> {
                         started.set(request);
                         return request.send(Buffer.buffer(body)).compose(response -> read(response, cap));
@@ -82,15 +101,30 @@ class Exchange {
         }
     }
 
-    private static RequestOptions options(Routes.Route route, String path, MultiMap headers) {
+    private static RequestOptions options(Routes.Route route, String path, MultiMap headers, Duration timeout) {
+        if (route.host().indexOf(':') >= 0) { // the client forgets the brackets
+            headers.set("host", "[%s]:%d".formatted(route.host(), route.port()));
+        }
         return new RequestOptions().setMethod(HttpMethod.POST)
-                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(route.address(), route.port())))
+                .setServer(pinned(route))
                 .setHost(route.host())
                 .setPort(route.port())
                 .setSsl(route.tls())
                 .setURI(path)
                 .setHeaders(headers)
+                .setConnectTimeout(timeout.toMillis()) // who waits for a connection does not send after its time
                 .setFollowRedirects(false);
+    }
+
+    /** Without the name: what carries one could be looked up again, and connections are pooled by what stands here. */
+    private static SocketAddress pinned(Routes.Route route) {
+        try {
+            return SocketAddress
+                    .inetSocketAddress(
+                            new InetSocketAddress(InetAddress.getByAddress(route.address().getAddress()), route.port()));
+        } catch (UnknownHostException e) { // only for another number of bytes
+            throw new IllegalStateException(e);
+        }
     }
 
     private Future<Reply> read(HttpClientResponse response, int cap) {
@@ -132,6 +166,14 @@ class Exchange {
     }
 
     private static String reason(Throwable failure) {
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertPathValidatorException || cause instanceof CertificateException) {
+                return "its certificate is not accepted, which must name the domain and come from an authority that the JVM or quarkus.tls.peer.trust-store.pem.certs trusts ("
+                        + cause.getMessage() + ")";
+            }
+        }
+        return failure instanceof SSLException || failure.getMessage() == null // whose message may quote what was received
+                ? failure.getClass().getSimpleName()
+                : failure.getMessage();
     }
 }

@@ -100,6 +100,16 @@ class Platform extends PanacheEntityBase {
         return find("domain in ?1", List.of(authority, "http://" + authority, "https://" + authority)).firstResultOptional();
     }
 
+    /** Those of whom nobody knows where their domain leads. */
+    static List<Platform> unseen() {
+        return list("ipAddress is null");
+    }
+
+    /** The domain led there, unless it is another one by now. */
+    static void found(UUID id, String domain, String address) {
+        update("ipAddress = ?1 where id = ?2 and domain = ?3", address, id, domain);
+    }
+
     /** Makes room for a registry in which names, domains or the master have changed places. */
     static void clearUniques() {
         update("name = cast(id as string), domain = cast(id as string), master = false");
@@ -123,6 +133,9 @@ class Platform extends PanacheEntityBase {
 
     /** Takes over what a person may set. */
     void change(PlatformDetails details, Instant now) {
+        if (!details.domain().equals(domain)) {
+            ipAddress = null;
+        }
         name = details.name();
         domain = details.domain();
         webhookPath = details.webhookPath();

@@ -55,7 +55,7 @@ public interface PlatformConfig {
     /** How peers are reached. */
     interface Peers {
 
-        /** Scheme for domains that carry none. Without it: https, and http for loopback addresses. */
+        /** Scheme for domains that carry none. Without it: https, and http for loopback addresses. It alone permits no plain http. */
         Optional<String> scheme();
 
         /** Networks (CIDR) that may be called although they are private, and by plain http. */

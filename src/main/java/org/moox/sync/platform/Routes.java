@@ -4,7 +4,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -16,11 +18,11 @@ import org.moox.sync.problem.SyncException;
 @ApplicationScoped
 class Routes {
 
-    private static final String HTTP = "http";
     private static final String HTTPS = "https";
 
     private final PlatformConfig.Peers config;
     private final AddressRules rules;
+    private final PlainHttp plainHttp;
     private final AddressRules.Lookup lookup;
 
     @Inject
@@ -29,10 +31,11 @@ class Routes {
     }
 
     Routes(PlatformConfig.Peers config, AddressRules.Lookup lookup) {
+        var allowed = config.allowedNetworks().orElse(List.of());
         this.config = config;
         this.lookup = lookup;
-        rules = new AddressRules(config.publicOnly(),
-                config.allowedNetworks().orElse(List.of()).stream().map(Network::of).toList());
+        rules = new AddressRules(config.publicOnly(), allowed.stream().map(Network::of).toList());
+        plainHttp = new PlainHttp(config.scheme(), allowed);
     }
 
     /** A checked address, and the name to ask for there. */
@@ -43,20 +46,38 @@ class Routes {
     Route to(String domainText) {
         var domain = Domain.of(domainText);
         var address = permitted(domain);
-        var scheme = domain.scheme().or(config::scheme).orElse(address.isLoopbackAddress() ? HTTP : HTTPS);
+        var scheme = domain.scheme().or(config::scheme).orElse(address.isLoopbackAddress() ? PlainHttp.SCHEME : HTTPS);
         var tls = HTTPS.equals(scheme);
-        if (!tls && !mayBePlain(address)) {
-            throw failed("domain",
-                    "%s is not called by plain http: use https, or allow it by sync.peer.scheme=http or sync.peer.allowed-networks."
-                            .formatted(domain.authority()));
+        if (!tls && !plainHttp.permits(address)) {
+            throw failed("domain", PlainHttp.sentence(domain));
         }
         return new Route(address, domain.host(), domain.port().orElse(tls ? 443 : 80), tls);
     }
 
-    private boolean mayBePlain(InetAddress address) {
-        return address.isLoopbackAddress() || rules.isAllowed(address) || config.scheme().filter(HTTP::equals).isPresent();
+    /** Why a domain that is itself an address would never be called; empty when it would, and for names, which are looked up when they are called. */
+    Optional<String> refusal(Domain domain) {
+        return domain.address().flatMap(rules::refusal);
     }
 
+    /** Where a domain leads, and why that must not be called, if so. */
+    record Place(String address, Optional<String> refusal) {
+    }
+
+    /** For people to see: the address that is called, else one that is refused; empty when the name is not known. */
+    Optional<Place> whereabouts(Domain domain) {
+        try {
+            var addresses = lookup.addresses(domain.host());
+            return Stream.of(addresses)
+                    .filter(address -> rules.refusal(address).isEmpty())
+                    .findFirst()
+                    .or(() -> Stream.of(addresses).findFirst())
+                    .map(address -> new Place(address.getHostAddress(), rules.refusal(address)));
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The first address that may be called; the others of that name are not touched. */
     private InetAddress permitted(Domain domain) {
         var refusals = new ArrayList<String>();
         for (var address : lookUp(domain)) {

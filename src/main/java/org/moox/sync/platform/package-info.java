@@ -20,6 +20,11 @@
  * changes it, or replicas restarted one after the other would turn the keys to and fro. What this database seals is sealed anew at start
  * when the encryption key has changed. Keys are cached for a second at most, since other replicas change them too.
  * <p>
+ * Domains come from people. {@code Routes} looks a name up for each request and judges the address ({@code AddressRules}, with {@code WrappedAddresses} for
+ * IPv4 in IPv6 clothes); {@code Exchange} connects to exactly that address while asking for the name, so a name that changes between the two looks
+ * gains nothing. A domain that is itself a forbidden address is refused when it is saved; a name only when it is called, since it may lead
+ * elsewhere by then. Plain http is a question of the address ({@code PlainHttp}), never of a scheme alone.
+ * <p>
  * Tables: {@code platforms}, {@code registry}, {@code peer_keys}.
  * <p>
  * May import {@code security}, {@code wire}, {@code problem}, {@code database}.

@@ -44,6 +44,8 @@ public class Sender {
             case 409 -> chainBroken(answered.body());
             case 410 -> new Outcome.Gone();
             case 413 -> new Outcome.TooLarge();
+            case 301, 302, 303, 307, 308 -> new Outcome.Failed("the target answered " + answered.status()
+                    + ", a redirect, and none is followed: correct its domain or webhook_path", answered.retryAfter());
             default ->
                 new Outcome.Failed("the target answered " + answered.status() + detail(answered.body()), answered.retryAfter());
         };

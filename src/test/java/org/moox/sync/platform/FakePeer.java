@@ -28,8 +28,12 @@ final class FakePeer implements AutoCloseable {
     private final HttpServer server;
 
     FakePeer(Function<Received, Given> behaviour) {
+        this("127.0.0.1", behaviour);
+    }
+
+    FakePeer(String address, Function<Received, Given> behaviour) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(address), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,11 +8,15 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
+import java.time.Duration;
 import java.util.UUID;
 
 import jakarta.inject.Inject;
 
+import org.awaitility.Awaitility;
+import org.hamcrest.Matcher;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,6 +206,42 @@ class PlatformResourceTest {
         Api.admin().get("/api/platform/" + id).then().statusCode(404);
 
         assertThat(registry.revision()).isEqualTo(before + 3);
+    }
+
+    @Test
+    void anAddressThatMustNotBeCalledIsRefusedAtOnce() {
+        create("{\"name\":\"beta\",\"domain\":\"http://169.254.169.254\"}").statusCode(400)
+                .contentType(PROBLEM)
+                .body("field", equalTo("domain"), "detail", containsString("sync.peer.allowed-networks"));
+        create("{\"name\":\"beta\",\"domain\":\"0x7f.1\"}").statusCode(400).body("field", equalTo("domain"));
+        String id = create(BETA).statusCode(201).extract().path("id");
+        Api.admin("{\"name\":\"beta\",\"domain\":\"[::ffff:169.254.169.254]\"}")
+                .put("/api/platform/" + id)
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("never called"));
+    }
+
+    @Test
+    void whereADomainLeadsIsLookedUpWhenItIsNewOrChanged() {
+        String id = create("{\"name\":\"beta\",\"domain\":\"127.0.0.3:9000\"}").statusCode(201).extract().path("id");
+        awaitAddress(id, equalTo("127.0.0.3"));
+
+        Api.admin("{\"name\":\"beta\",\"domain\":\"127.0.0.4\"}").put("/api/platform/" + id).then().statusCode(200);
+        awaitAddress(id, equalTo("127.0.0.4"));
+
+        Api.admin("{\"name\":\"beta\",\"domain\":\"nowhere.invalid\"}")
+                .put("/api/platform/" + id)
+                .then()
+                .statusCode(200)
+                .body("ip_address", nullValue());
+        Api.admin().get("/api/platform/" + id).then().body("ip_address", nullValue());
+    }
+
+    private static void awaitAddress(String id, Matcher<String> address) {
+        Awaitility.await("its address")
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> Api.admin().get("/api/platform/" + id).then().body("ip_address", address));
     }
 
     @Test

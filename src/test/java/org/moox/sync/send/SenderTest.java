@@ -42,6 +42,12 @@ class SenderTest {
     }
 
     @Test
+    void aRedirectIsAFailureThatSaysWhatToMend() {
+        assertThat(Sender.outcome(answer(302, ""))).isInstanceOfSatisfying(Outcome.Failed.class,
+                failed -> assertThat(failed.reason()).contains("302", "redirect", "domain"));
+    }
+
+    @Test
     void tooLargeGoneAndNoAnswerEachHaveTheirOutcome() {
         assertThat(Sender.outcome(answer(413, ""))).isEqualTo(new Outcome.TooLarge());
         assertThat(Sender.outcome(answer(410, ""))).isEqualTo(new Outcome.Gone());
