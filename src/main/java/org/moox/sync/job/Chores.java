@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.log.ChangeLog;
 import org.moox.sync.log.Leftovers;
+import org.moox.sync.sync.Drift;
 import org.moox.sync.sync.SyncChecks;
 
 import io.quarkus.scheduler.Scheduled;
@@ -22,12 +23,14 @@ class Chores {
     private final ChangeLog log;
     private final Leftovers leftovers;
     private final SyncChecks checks;
+    private final Drift drift;
     private final Leases leases;
 
-    Chores(ChangeLog log, Leftovers leftovers, SyncChecks checks, Leases leases) {
+    Chores(ChangeLog log, Leftovers leftovers, SyncChecks checks, Drift drift, Leases leases) {
         this.log = log;
         this.leftovers = leftovers;
         this.checks = checks;
+        this.drift = drift;
         this.leases = leases;
     }
 
@@ -42,5 +45,10 @@ class Chores {
     @Scheduled(identity = "recheck", every = EVERY, concurrentExecution = ConcurrentExecution.SKIP)
     void recheck() {
         leases.run("recheck", ROUND, checks::recheck);
+    }
+
+    @Scheduled(identity = "drift", every = "1m", delayed = "20s", concurrentExecution = ConcurrentExecution.SKIP)
+    void drift() {
+        leases.run("drift", Duration.ofMinutes(1), drift::look);
     }
 }

@@ -21,11 +21,12 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param identifier columns by which the target finds a record; empty when there are none
  * @param verdict {@code compatible} or {@code incompatible}
  * @param reasons why not, one sentence each
+ * @param warnings what may make single records fail, one sentence each
  */
 @RegisterForReflection // bound by Jackson
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Compatibility(List<String> missingColumns, List<String> extraColumns, List<String> requiredColumns,
-        List<String> identifier, String verdict, List<String> reasons) {
+        List<String> identifier, String verdict, List<String> reasons, List<String> warnings) {
 
     public Compatibility {
         missingColumns = List.copyOf(missingColumns);
@@ -33,18 +34,24 @@ public record Compatibility(List<String> missingColumns, List<String> extraColum
         requiredColumns = List.copyOf(requiredColumns);
         identifier = List.copyOf(identifier);
         reasons = List.copyOf(reasons);
+        warnings = List.copyOf(warnings);
     }
 
-    public static Compatibility of(ModelDescription source, ModelDescription target) {
+    /** @param company what syncs bring from the one platform to the other */
+    public static Compatibility of(ModelDescription source, ModelDescription target, Doubts.Company company) {
         var sourceNames = source.columns().stream().map(ColumnDescription::name).collect(Collectors.toSet());
         var targetNames = target.columns().stream().map(ColumnDescription::name).collect(Collectors.toSet());
         var missing = source.columns().stream().map(ColumnDescription::name).filter(n -> !targetNames.contains(n)).toList();
         var extra = target.columns().stream().filter(c -> !sourceNames.contains(c.name())).toList();
         var required = extra.stream().filter(ColumnDescription::required).map(ColumnDescription::name).toList();
         var identifier = UniqueIdentifier.choose(source, target);
+        var doubts = Doubts.ofColumns(source, target);
         var reasons = reasons(source, target, required, identifier);
+        reasons.addAll(doubts.errors());
+        var warnings = new ArrayList<>(doubts.warnings());
+        warnings.addAll(Doubts.ofReferences(source, target, company));
         return new Compatibility(missing, extra.stream().map(ColumnDescription::name).toList(), required, identifier,
-                reasons.isEmpty() ? "compatible" : "incompatible", reasons);
+                reasons.isEmpty() ? "compatible" : "incompatible", reasons, warnings);
     }
 
     public boolean compatible() {

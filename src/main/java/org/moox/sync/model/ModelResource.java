@@ -62,7 +62,8 @@ class ModelResource {
             throw new SyncException(Reason.INVALID, "source_model", "Name the model of the source in source_model.");
         }
         return Compatibility.of(one(sourcePlatform, sourceModel, "source_model"),
-                one(targetPlatform, targetModel == null ? sourceModel : targetModel, "target_model"));
+                one(targetPlatform, targetModel == null ? sourceModel : targetModel, "target_model"),
+                peers().company(sourcePlatform, targetPlatform));
     }
 
     private ModelDescription one(String platform, String model, String field) {

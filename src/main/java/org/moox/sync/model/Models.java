@@ -96,7 +96,8 @@ public class Models {
         return new ModelDescription(model.name(), model.kind(), model.schema() + '.' + model.table(),
                 model.columns()
                         .stream()
-                        .map(c -> new ColumnDescription(c.name(), c.fullType(), c.required(), c.generated()))
+                        .map(c -> new ColumnDescription(c.name(), c.fullType(), c.required(), c.generated(),
+                                !c.notNull()))
                         .toList(),
                 names(model.localIdentifier()), model.uniqueIdentifiers().stream().map(Models::names).toList(),
                 model.references()

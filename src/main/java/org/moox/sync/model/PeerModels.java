@@ -15,4 +15,12 @@ public interface PeerModels {
      * @throws org.moox.sync.problem.SyncException UNKNOWN_PLATFORM, UNKNOWN_MODEL, or PEER_FAILED when it cannot be asked
      */
     List<ModelDescription> ask(String platform, String model);
+
+    /**
+     * What the syncs bring from one platform to another.
+     *
+     * @param source id or name, or null for this platform
+     * @param target id or name, or null for this platform
+     */
+    Doubts.Company company(String source, String target);
 }

@@ -9,6 +9,7 @@
  * entity names is exposed under that name only, not a second time by a pattern. {@code identifier} of a binding is what targets match by;
  * the local identifier stays the primary key where there is one, so that a rename remains a rename instead of a delete and an insert.
  * An identifier that is configured but carries no usable unique index is not replaced by another: the model then has none, and a sync of it is
- * refused with that reason. NOT NULL of a domain counts for what must be given, not for identifiers: it can be got round.
+ * refused with that reason. Since values travel as text, two types fit when the one reads what the other writes ({@code TypeFit}); what cannot be known
+ * beforehand is a warning, not a refusal. NOT NULL of a domain counts for what must be given, not for identifiers: it can be got round.
  */
 package org.moox.sync.model;

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.moox.sync.model.Doubts;
 import org.moox.sync.model.UniqueIdentifier;
 import org.moox.sync.platform.Peer;
 import org.moox.sync.problem.SyncException;
@@ -43,11 +44,11 @@ class Fitness {
             localIdentifier(model, faults);
             relations(sync, model, faults);
         });
-        var identifier = from.model().flatMap(here -> to.model().flatMap(there -> fit(mapping, here, there, faults)));
+        var fits = from.model().flatMap(here -> to.model().map(there -> fit(sync, mapping, here, there, faults)));
         if (!faults.isEmpty()) {
             return new Verdict.Unfit(faults);
         }
-        return identifier.<Verdict>map(Verdict.Fits::new)
+        return fits.<Verdict>map(found -> found)
                 .orElseGet(() -> new Verdict.Unchecked(Stream.of(from.silence(), to.silence())
                         .filter(silence -> silence != null)
                         .distinct()
@@ -84,8 +85,7 @@ class Fitness {
         }
     }
 
-    private static Optional<List<String>> fit(Mapping mapping, ModelDescription source, ModelDescription target,
-            Faults faults) {
+    private Verdict.Fits fit(SyncEntry sync, Mapping mapping, ModelDescription source, ModelDescription target, Faults faults) {
         mapping.check(source, target, faults);
         var seen = mapping.seenByTarget(source);
         var identifier = UniqueIdentifier.choose(seen, target);
@@ -98,7 +98,14 @@ class Fitness {
                 .filter(column -> column.required() && !column.generated() && !written.contains(column.name()))
                 .forEach(column -> faults.add("target_model", "The target requires field \"" + column.name()
                         + "\", which the source does not send: map a field to it, or give it a default."));
-        return Optional.of(identifier);
+        var doubts = Doubts.ofColumns(seen, target);
+        doubts.errors().forEach(error -> faults.add("target_model", error));
+        return new Verdict.Fits(identifier, warnings(sync, doubts, source, target), Picture.of(seen, target));
+    }
+
+    private List<String> warnings(SyncEntry sync, Doubts doubts, ModelDescription source, ModelDescription target) {
+        var loose = Doubts.ofReferences(source, target, inquiry.company(sync.sourcePlatformId(), sync.targetPlatformId()));
+        return Stream.concat(doubts.warnings().stream(), loose.stream()).toList();
     }
 
     /** @param unmapped what would have served if all fields kept their names */

@@ -16,6 +16,8 @@ final class Json {
     };
     private static final TypeReference<Map<String, String>> MAP = new TypeReference<>() {
     };
+    private static final TypeReference<Picture> PICTURE = new TypeReference<>() {
+    };
 
     private Json() {
     }
@@ -34,6 +36,10 @@ final class Json {
 
     static Map<String, String> map(String text) {
         return text == null ? Map.of() : read(text, MAP);
+    }
+
+    static Picture picture(String text) {
+        return read(text, PICTURE);
     }
 
     static RawJson raw(String text) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import org.moox.sync.wire.ModelsAnswer.ColumnDescription;
 import org.moox.sync.wire.ModelsAnswer.ModelDescription;
 import org.moox.sync.wire.RegistryMessage.SyncEntry;
 
@@ -32,8 +31,7 @@ record Mapping(Map<String, String> rules, boolean allFields) {
         var columns = source.columns()
                 .stream()
                 .filter(column -> target(column.name()) != null)
-                .map(column -> new ColumnDescription(target(column.name()), column.type(),
-                        column.required(), column.generated()))
+                .map(column -> column.renamed(target(column.name())))
                 .toList();
         var unique = source.uniqueIdentifiers().stream().map(this::renamed).filter(Objects::nonNull).toList();
         return new ModelDescription(source.name(), source.kind(), source.table(), columns, source.localIdentifier(), unique,

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.moox.sync.model.Doubts;
 import org.moox.sync.model.Model;
 import org.moox.sync.model.Models;
 import org.moox.sync.model.PeerModels;
@@ -25,6 +27,8 @@ import org.moox.sync.wire.Wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
+
 /** Asks any platform for the models it exposes: ourselves from the catalog, a peer over the signed channel. Not inside a transaction. */
 @ApplicationScoped
 class ModelInquiry implements PeerModels {
@@ -41,6 +45,11 @@ class ModelInquiry implements PeerModels {
         this.parties = parties;
         this.models = models;
         this.client = client;
+    }
+
+    /** @throws SyncException PEER_FAILED when the platform cannot be asked */
+    List<ModelDescription> all(Peer platform) {
+        return self.id().equals(platform.id()) ? models.all().stream().map(models::describe).toList() : ask(platform, null);
     }
 
     /** @throws SyncException PEER_FAILED when the platform cannot be asked */
@@ -64,6 +73,25 @@ class ModelInquiry implements PeerModels {
         return model == null
                 ? models.all().stream().map(models::describe).toList()
                 : List.of(models.describe(models.require(model)));
+    }
+
+    @Override
+    public Doubts.Company company(String source, String target) {
+        return company(id(source), id(target));
+    }
+
+    Doubts.Company company(UUID source, UUID target) {
+        var syncs = QuarkusTransaction.requiringNew()
+                .call(Sync::definitions)
+                .stream()
+                .filter(sync -> sync.source().equals(source) && sync.target().equals(target))
+                .toList();
+        return new Doubts.Company(syncs.stream().map(SyncDefinition::sourceModel).collect(Collectors.toSet()),
+                syncs.stream().map(SyncDefinition::targetModel).collect(Collectors.toSet()));
+    }
+
+    private UUID id(String platform) {
+        return platform == null ? self.id() : parties.named("platform", platform, null).id();
     }
 
     private List<ModelDescription> ask(Peer peer, String model) {

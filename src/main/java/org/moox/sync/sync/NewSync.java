@@ -25,7 +25,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 @RegisterForReflection // bound by Jackson
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonIgnoreProperties({"id", "identifier", "unchecked", "has_errors", "error_message", "last_sync", "revision", "created_at",
-        "updated_at", "pushed", "push_error"})
+        "updated_at", "warnings", "pushed", "push_error"})
 @Schema(name = "NewSync", description = "A sync as it is defined or replaced. Each platform is named by its id or by its name.")
 record NewSync(
         @Schema(examples = "Products to the shop") @NotBlank(message = "must be given") @Size(max = 255, message = "must have at most 255 characters") String title,

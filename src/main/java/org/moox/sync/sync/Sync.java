@@ -77,6 +77,13 @@ class Sync extends PanacheEntityBase {
     @Column(name = "error_message")
     String errorMessage;
 
+    /** Both sides as they were when it was saved; on the master only. */
+    @ColumnTransformer(write = "cast(? as jsonb)")
+    String picture;
+
+    /** How they differ from that by now; on the master only. */
+    String drift;
+
     @Column(name = "\"interval\"")
     int interval;
 
@@ -111,6 +118,10 @@ class Sync extends PanacheEntityBase {
 
     static List<SyncEntry> unchecked() {
         return Sync.<Sync>list("identifier is null order by number").stream().map(Sync::entry).toList();
+    }
+
+    static List<Sync> checked() {
+        return list("identifier is not null order by number");
     }
 
     /** The row of that definition, unless somebody edited or deleted it meanwhile. */
@@ -181,23 +192,32 @@ class Sync extends PanacheEntityBase {
         lastSync = state.lastSync();
     }
 
-    /**
-     * The master has decided by which key records are found on the target.
-     *
-     * @param found its columns; null while a platform could not be asked
-     */
-    Sync decide(List<String> found, long registryRevision) {
-        identifier = found == null ? null : found.toArray(String[]::new);
+    /** The master has looked at both models and decided by which key records are found on the target; none while a platform could not be asked. */
+    Sync decide(Verdict.Fits found, long registryRevision) {
+        identifier = found.identifier() == null ? null : found.identifier().toArray(String[]::new);
+        picture = Json.write(found.picture());
+        drift = null;
         revision = registryRevision;
         return this;
     }
 
     /** It was looked at again, and nothing speaks against it. */
-    void settle(List<String> found, long registryRevision, Instant now) {
+    void settle(Verdict.Fits found, long registryRevision, Instant now) {
         decide(found, registryRevision);
         hasErrors = false;
         errorMessage = null;
         updatedAt = now;
+    }
+
+    /**
+     * Its models were looked at again.
+     *
+     * @param differences what has changed; null when nothing has
+     * @param first what there is now, when nobody knows what there was; else null
+     */
+    void drift(String differences, Picture first) {
+        drift = differences;
+        picture = first == null ? picture : Json.write(first);
     }
 
     /** It was looked at again, and cannot run as it is. */
@@ -213,9 +233,12 @@ class Sync extends PanacheEntityBase {
     SyncView view(String source, String target) {
         return new SyncView(id, title, status, sourcePlatformId, source, sourceModel, targetPlatformId, target, targetModel,
                 usePlatformRelations, ifExists, Json.strings(syncIds), syncAllFields, Json.raw(fieldMappings), transformer,
-                identifier == null ? null : List.of(identifier), !isChecked(), hasErrors, errorMessage, interval, lastSync,
-                revision,
-                createdAt, updatedAt, null, null);
+                identifier == null ? null : List.of(identifier), !isChecked(), hasErrors || drift != null, trouble(), interval,
+                lastSync, revision, createdAt, updatedAt, null, null, null);
+    }
+
+    private String trouble() {
+        return drift == null ? errorMessage : errorMessage == null ? drift : drift + " " + errorMessage;
     }
 
     SyncState state() {

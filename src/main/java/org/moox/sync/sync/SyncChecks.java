@@ -52,7 +52,7 @@ public class SyncChecks {
         }
         var verdict = fitness.look(sync, source.get(), target.get());
         if (verdict instanceof Verdict.Fits fits) {
-            settle(sync, fits.identifier());
+            settle(sync, fits);
             settled.add(sync);
         } else if (verdict instanceof Verdict.Unfit unfit) {
             LOG.warnf("sync cannot run sync=%s reason=\"%s\"", sync.id(), unfit.faults().text());
@@ -61,10 +61,10 @@ public class SyncChecks {
         }
     }
 
-    private void settle(SyncEntry sync, List<String> identifier) {
+    private void settle(SyncEntry sync, Verdict.Fits fits) {
         QuarkusTransaction.requiringNew().run(() -> {
             var revision = registry.nextRevision();
-            Sync.unchanged(sync).ifPresent(found -> found.settle(identifier, revision, clock.instant()));
+            Sync.unchanged(sync).ifPresent(found -> found.settle(fits, revision, clock.instant()));
         });
     }
 }

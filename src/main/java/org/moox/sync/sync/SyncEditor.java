@@ -56,21 +56,21 @@ class SyncEditor {
         var source = parties.named("source_platform_id", draft.sourcePlatformId(), draft.sourcePlatform());
         var target = parties.named("target_platform_id", draft.targetPlatformId(), draft.targetPlatform());
         var entry = draft.entry(id, source.id(), target.id());
-        var identifier = identifier(entry, source, target, before);
+        var looked = look(entry, source, target, before);
         var written = QuarkusTransaction.requiringNew().call(() -> {
             // holds the registry, so that two syncs saved at once do not close a ring together
             var revision = registry.nextRevision();
             var faults = new Faults();
             rules.check(entry, target, Sync.definitions(), faults);
             faults.refuse();
-            return Sync.write(entry, clock.instant()).decide(identifier, revision);
+            return Sync.write(entry, clock.instant()).decide(looked, revision);
         });
         var told = before == null ? List.of(written.entry()) : List.of(written.entry(), before);
-        return parties.view(written).pushed(parties.tell(told));
+        return parties.view(written).warned(looked.warnings()).pushed(parties.tell(told));
     }
 
-    /** The columns by which records will be found on the target; null while a platform cannot be asked. */
-    private List<String> identifier(SyncEntry entry, Peer source, Peer target, SyncEntry before) {
+    /** What the models of both platforms say; its identifier is null while a platform cannot be asked. */
+    private Verdict.Fits look(SyncEntry entry, Peer source, Peer target, SyncEntry before) {
         var faults = new Faults();
         rules.check(entry, target, QuarkusTransaction.requiringNew().call(Sync::definitions), faults);
         var verdict = fitness.look(entry, source, target);
@@ -79,9 +79,9 @@ class SyncEditor {
         }
         faults.refuse();
         if (verdict instanceof Verdict.Fits fits) {
-            return fits.identifier();
+            return fits;
         }
-        return before != null && asksTheSame(entry, before) ? before.identifier() : null;
+        return new Verdict.Fits(before != null && asksTheSame(entry, before) ? before.identifier() : null, List.of(), null);
     }
 
     /** Whether what the models were looked at for has stayed as it was. */

@@ -30,12 +30,21 @@ record SyncView(UUID id, @Schema(examples = "Products to the shop") String title
         boolean hasErrors, String errorMessage, int interval, Instant lastSync,
         @Schema(description = "Revision of the registry that last changed this sync.", examples = "7") long revision,
         Instant createdAt, Instant updatedAt,
+        @Schema(description = "After a change: what may make single records fail.") @JsonInclude(JsonInclude.Include.NON_NULL) List<String> warnings,
         @Schema(description = "After a change: whether every platform concerned has acknowledged it.") @JsonInclude(JsonInclude.Include.NON_NULL) Boolean pushed,
         @Schema(description = "Why not; it is tried again.") @JsonInclude(JsonInclude.Include.NON_NULL) String pushError) {
 
     SyncView pushed(String error) {
         return new SyncView(id, title, status, sourcePlatformId, sourcePlatform, sourceModel, targetPlatformId, targetPlatform,
                 targetModel, usePlatformRelations, ifExists, syncIds, syncAllFields, fieldMappings, transformer, identifier,
-                unchecked, hasErrors, errorMessage, interval, lastSync, revision, createdAt, updatedAt, error == null, error);
+                unchecked, hasErrors, errorMessage, interval, lastSync, revision, createdAt, updatedAt, warnings, error == null,
+                error);
+    }
+
+    SyncView warned(List<String> found) {
+        return new SyncView(id, title, status, sourcePlatformId, sourcePlatform, sourceModel, targetPlatformId, targetPlatform,
+                targetModel, usePlatformRelations, ifExists, syncIds, syncAllFields, fieldMappings, transformer, identifier,
+                unchecked, hasErrors, errorMessage, interval, lastSync, revision, createdAt, updatedAt, found, pushed,
+                pushError);
     }
 }

@@ -5,8 +5,12 @@ import java.util.List;
 /** What came of the look at the models of a definition. */
 sealed interface Verdict {
 
-    /** @param identifier columns of the target by which records are found there */
-    record Fits(List<String> identifier) implements Verdict {
+    /**
+     * @param identifier columns of the target by which records are found there
+     * @param warnings what may make single records fail
+     * @param picture both sides as they are now
+     */
+    record Fits(List<String> identifier, List<String> warnings, Picture picture) implements Verdict {
     }
 
     /** A platform could not be asked; nothing speaks against the definition so far. */

@@ -44,9 +44,14 @@ public record ModelsAnswer(List<ModelDescription> models) {
      * @param type PostgreSQL's name of the type, with its modifier
      * @param required NOT NULL, and nothing fills it when it is left out
      * @param generated computed by PostgreSQL; never written
+     * @param nullable whether it may hold null; null when the peer does not say
      */
     @RegisterForReflection // bound by Jackson
-    public record ColumnDescription(String name, String type, boolean required, boolean generated) {
+    public record ColumnDescription(String name, String type, boolean required, boolean generated, Boolean nullable) {
+
+        public ColumnDescription renamed(String name) {
+            return new ColumnDescription(name, type, required, generated, nullable);
+        }
     }
 
     /** A foreign key: {@code columns} point to {@code referenced} of {@code model}. */

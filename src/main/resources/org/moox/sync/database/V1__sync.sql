@@ -68,6 +68,8 @@ create table syncs (
     identifier             text[],              -- columns of the target's unique identifier; null while unchecked
     has_errors             boolean not null default false,
     error_message          text,
+    picture                jsonb,               -- on the master: the columns of both sides when it was saved
+    drift                  text,                -- on the master: how they differ from that by now
     "interval"             integer not null default 60,
     last_sync              timestamptz,
     revision               bigint not null default 0,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 
 import jakarta.inject.Inject;
 
@@ -21,6 +22,8 @@ import io.quarkus.test.junit.QuarkusTest;
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
 class ModelsTest {
+
+    private static final Doubts.Company ALONE = new Doubts.Company(Set.of(), Set.of());
 
     @Inject
     Transactions transactions;
@@ -186,7 +189,7 @@ class ModelsTest {
                 "create table shop.c (uuid uuid not null unique)", "create table shop.d (n int)");
         var models = models(TestModels.exposing("shop.*"));
 
-        var ab = Compatibility.of(models.describe(models.require("a")), models.describe(models.require("b")));
+        var ab = Compatibility.of(models.describe(models.require("a")), models.describe(models.require("b")), ALONE);
         assertThat(ab.missingColumns()).containsExactly("price");
         assertThat(ab.extraColumns()).containsExactly("flag", "note");
         assertThat(ab.requiredColumns()).containsExactly("flag");
@@ -194,12 +197,36 @@ class ModelsTest {
         assertThat(ab.verdict()).isEqualTo("incompatible");
         assertThat(ab.reasons()).singleElement().asString().contains("flag");
 
-        assertThat(Compatibility.of(models.describe(models.require("b")), models.describe(models.require("a"))).compatible())
+        assertThat(Compatibility.of(models.describe(models.require("b")), models.describe(models.require("a")), ALONE)
+                .compatible())
                 .isTrue();
-        assertThat(Compatibility.of(models.describe(models.require("a")), models.describe(models.require("c"))).reasons())
+        assertThat(
+                Compatibility.of(models.describe(models.require("a")), models.describe(models.require("c")), ALONE).reasons())
                 .anyMatch(r -> r.contains("no unique identifier in common"));
-        assertThat(Compatibility.of(models.describe(models.require("d")), models.describe(models.require("d"))).reasons())
+        assertThat(
+                Compatibility.of(models.describe(models.require("d")), models.describe(models.require("d")), ALONE).reasons())
                 .anyMatch(r -> r.contains("no local identifier"));
+    }
+
+    @Test
+    void columnsThatMayNotFitAndForeignKeysThatNobodyFollowsAreWarnedOf() {
+        sql("create table shop.owner (id int primary key)",
+                "create table shop.e (id bigint primary key, name text, flag boolean, n int, owner int references shop.owner)",
+                "create table shop.f (id int primary key, name varchar(5) not null default '', flag uuid, n bigint, owner int)");
+        var models = models(TestModels.exposing("shop.*"));
+
+        var ef = Compatibility.of(models.describe(models.require("e")), models.describe(models.require("f")), ALONE);
+        assertThat(ef.verdict()).isEqualTo("incompatible");
+        assertThat(ef.reasons()).singleElement()
+                .asString()
+                .contains("\"flag\" is boolean on the source and uuid on the target");
+        assertThat(ef.warnings()).hasSize(4)
+                .anyMatch(w -> w.contains("\"id\" is bigint"))
+                .anyMatch(w -> w.contains("\"name\" is text"))
+                .anyMatch(w -> w.contains("\"name\" may be null"))
+                .anyMatch(w -> w.contains("owner points to model \"owner\" on the source"));
+        assertThat(Compatibility.of(models.describe(models.require("e")), models.describe(models.require("f")),
+                new Doubts.Company(Set.of("owner"), Set.of())).warnings()).hasSize(3);
     }
 
     private static List<List<String>> unique(Models models, String name) {

@@ -14,6 +14,7 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 
 import org.moox.sync.log.Stream;
+import org.moox.sync.model.Models;
 import org.moox.sync.platform.RegistryChanged;
 import org.moox.sync.platform.Self;
 import org.moox.sync.prepare.Batch;
@@ -34,15 +35,17 @@ class StepsRig {
 
     private final Steps steps;
     private final Self self;
+    private final Models models;
     private final AgroalDataSource dataSource;
     private final Event<RegistryChanged> registryChanged;
     private final Messages<ChangesRequest> receiver;
 
     @SuppressWarnings("unchecked")
-    StepsRig(Steps steps, Self self, AgroalDataSource dataSource, Event<RegistryChanged> registryChanged,
+    StepsRig(Steps steps, Self self, Models models, AgroalDataSource dataSource, Event<RegistryChanged> registryChanged,
             @Any Instance<Messages<?>> ports) {
         this.steps = steps;
         this.self = self;
+        this.models = models;
         this.dataSource = dataSource;
         this.registryChanged = registryChanged;
         this.receiver = (Messages<ChangesRequest>) ports.stream()
@@ -69,6 +72,7 @@ class StepsRig {
                 insert into sync.syncs (id, title, source_platform_id, source_model, target_platform_id, target_model, if_exists, identifier, revision, created_at, updated_at)
                 values (gen_random_uuid(), 'steps', '%1$s', 'steps_source', '%1$s', 'steps_target', '%2$s', '{slug}', 1, now(), now());
                 """.formatted(self.id(), ifExists));
+        models.refresh(); // an earlier test may have had tables of other columns
         registryChanged.fire(new RegistryChanged(1));
     }
 

@@ -46,11 +46,11 @@ class FakePeer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Exposes a model; a column is required when its name ends with an exclamation mark. */
+    /** Exposes a model; a column is required when it ends with an exclamation mark, and text unless a type follows its name and a colon. */
     void expose(String name, List<List<String>> unique, String... columns) {
         var described = List.of(columns)
                 .stream()
-                .map(column -> new ColumnDescription(column.replace("!", ""), "text", column.endsWith("!"), false))
+                .map(FakePeer::column)
                 .toList();
         models.put(name,
                 new ModelDescription(name, "table", name, described, unique.isEmpty() ? List.of() : unique.get(0), unique,
@@ -61,6 +61,12 @@ class FakePeer implements AutoCloseable {
     void withoutRelations(String name) {
         models.computeIfPresent(name, (n, m) -> new ModelDescription(m.name(), m.kind(), m.table(), m.columns(),
                 m.localIdentifier(), m.uniqueIdentifiers(), m.references(), false));
+    }
+
+    private static ColumnDescription column(String text) {
+        var parts = text.replace("!", "").split(":");
+        return new ColumnDescription(parts[0], parts.length > 1 ? parts[1] : "text", text.endsWith("!"), false,
+                !text.endsWith("!"));
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -53,6 +53,8 @@ class SyncResourceTest {
     Syncs syncs;
     @Inject
     SyncChecks checks;
+    @Inject
+    Drift drift;
 
     private FakePeer beta;
 
@@ -227,6 +229,55 @@ class SyncResourceTest {
         refused(Map.of("sync_all_fields", false, "field_mappings", Map.of("uuid", "uuid")), 422, "target_model")
                 .body("errors.detail", hasItem(containsString("\"name\"")));
         create(Map.of("field_mappings", Map.of("secret", "tax"))).statusCode(201);
+    }
+
+    @Test
+    void typesThatCannotFitAreRefusedAndThoseThatMayNotAreWarnedOf() {
+        beta.expose("product", List.of(List.of("uuid")), "uuid:uuid!", "id:inet", "name:character varying(3)!");
+        refused(Map.of(), 422, "target_model").body("detail",
+                containsString("\"id\" is integer on the source and inet on the target"));
+
+        beta.expose("product", List.of(List.of("uuid")), "uuid:uuid!", "id:bigint", "name:character varying(3)!", "secret!");
+        create(Map.of()).statusCode(201)
+                .body("warnings", hasSize(2))
+                .body("warnings", hasItem(containsString("\"name\" is text on the source and character varying(3)")))
+                .body("warnings", hasItem(containsString("\"secret\" may be null on the source")));
+    }
+
+    @Test
+    void foreignKeysToWhatNoSyncBringsAreWarnedOf() {
+        sql("alter table item add product int references product");
+        models.refresh();
+        beta.expose("item", List.of(List.of("uuid")), "uuid:uuid!", "product:integer");
+        var item = Map.of("source_model", "item", "target_model", "item");
+
+        create(item).statusCode(201).body("warnings", hasItem(containsString("Field product points to model \"product\"")));
+        api().get("/api/models/compatibility?source_model=item&target_platform=beta")
+                .then()
+                .statusCode(200)
+                .body("warnings", hasItem(containsString("Field product points to model \"product\"")));
+        create(Map.of()).statusCode(201);
+        create(item).statusCode(201).body("warnings", hasSize(0));
+    }
+
+    @Test
+    void whatBecomesOfTheModelsLaterIsShownUntilTheyFitAgainOrTheSyncIsSavedAgain() {
+        var id = create(Map.of()).statusCode(201).extract().<String>path("id");
+        beta.expose("product", List.of(List.of("uuid"), List.of("id")), "id!", "uuid!", "name!");
+
+        drift.look();
+        api().get("/api/sync/" + id)
+                .then()
+                .body("has_errors", equalTo(true))
+                .body("error_message", containsString("\"secret\" is gone from the target"));
+        beta.status = 503;
+        drift.look();
+        api().get("/api/sync/" + id).then().body("has_errors", equalTo(true));
+
+        beta.status = 200;
+        api().body(body(Map.of())).put("/api/sync/" + id).then().statusCode(200).body("has_errors", equalTo(false));
+        drift.look();
+        api().get("/api/sync/" + id).then().body("has_errors", equalTo(false)).body("error_message", nullValue());
     }
 
     @Test
