@@ -118,10 +118,18 @@ final class Admission {
                 .toList();
     }
 
-    /** Whether a refusal could name the item; a sender never makes one that cannot be named. */
+    /** Whether a refusal could name the item; a sender never makes one that cannot be named, nor one that PostgreSQL could not hold. */
     static boolean wellFormed(Item item) {
-        return item != null && item.sync() != null && item.position() != null && item.record() != null && item.event() != null
-                && item.origin().stream().allMatch(pair -> pair != null && pair.size() == 2)
+        return item != null && item.sync() != null && item.position() != null && isText(item.record()) && item.event() != null
+                && item.origin().stream().allMatch(Admission::isPair)
                 && (item.refs() == null || item.refs().entrySet().stream().map(Map.Entry::getKey).noneMatch(String::isEmpty));
+    }
+
+    private static boolean isPair(List<String> pair) {
+        return pair != null && pair.size() == 2 && pair.stream().allMatch(Admission::isText);
+    }
+
+    private static boolean isText(String text) {
+        return text != null && text.indexOf(0) < 0;
     }
 }

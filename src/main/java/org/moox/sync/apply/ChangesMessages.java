@@ -31,6 +31,12 @@ class ChangesMessages implements Messages<ChangesRequest> {
         return ChangesRequest.class;
     }
 
+    /** The chain knows. */
+    @Override
+    public boolean takesReplays() {
+        return true;
+    }
+
     @Override
     public Object answer(Caller caller, ChangesRequest message) {
         return apply.apply(caller.platform(), message);

@@ -70,7 +70,10 @@ public final class Verifier {
 
     private static byte[] decode(String signature) {
         try {
-            return Base64.getDecoder().decode(signature.substring(Signer.VERSION.length()));
+            var text = signature.substring(Signer.VERSION.length());
+            var bytes = Base64.getDecoder().decode(text);
+            // one spelling only: the decoder ignores the bits that the last letter has too many
+            return Base64.getEncoder().encodeToString(bytes).equals(text) ? bytes : new byte[0];
         } catch (IllegalArgumentException e) { // no base64: matches nothing
             return new byte[0];
         }

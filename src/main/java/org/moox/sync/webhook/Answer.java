@@ -5,15 +5,23 @@ import org.moox.sync.wire.Wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 
-/** What goes back to the peer. */
-record Answer(int status, String type, byte[] body) {
+/**
+ * What goes back to the peer.
+ *
+ * @param stranger whether the caller could not show who it is; what a peer with a right signature is refused is none of that
+ */
+record Answer(int status, String type, byte[] body, boolean stranger) {
 
     static Answer of(Object answer) {
-        return new Answer(200, "application/json", bytes(answer));
+        return new Answer(200, "application/json", bytes(answer), false);
     }
 
     static Answer of(Problem problem) {
-        return new Answer(problem.status(), Problem.MEDIA_TYPE, bytes(problem.members()));
+        return new Answer(problem.status(), Problem.MEDIA_TYPE, bytes(problem.members()), false);
+    }
+
+    Answer toStranger() {
+        return new Answer(status, type, body, true);
     }
 
     private static byte[] bytes(Object value) {

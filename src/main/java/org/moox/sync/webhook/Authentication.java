@@ -70,7 +70,7 @@ class Authentication {
 
     private static UUID source(String claimed) {
         try {
-            if (claimed != null) {
+            if (claimed != null && UUID.fromString(claimed).toString().equals(claimed)) { // one spelling only
                 return UUID.fromString(claimed);
             }
         } catch (IllegalArgumentException e) { // no id: nobody

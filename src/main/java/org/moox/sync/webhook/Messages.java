@@ -16,6 +16,11 @@ public interface Messages<T extends Envelope> {
 
     Class<T> type();
 
+    /** Whether the port itself knows what it has done already. Otherwise no message reaches it twice. */
+    default boolean takesReplays() {
+        return false;
+    }
+
     /**
      * Acts on the message.
      *

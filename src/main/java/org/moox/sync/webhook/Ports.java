@@ -1,5 +1,6 @@
 package org.moox.sync.webhook;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,10 @@ class Ports {
 
     Optional<Messages<?>> find(String below) {
         return Optional.ofNullable(byPath.get(below));
+    }
+
+    Collection<Messages<?>> all() {
+        return byPath.values();
     }
 
     private static String name(Messages<?> port) {

@@ -11,11 +11,12 @@ import org.moox.sync.problem.Problems;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.wire.Envelope;
+import org.moox.sync.wire.Headers;
 import org.moox.sync.wire.Wire;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 
-/** Takes one signed post through its checks, in this order: signature, clock, shape, meaning; only then somebody acts on it. */
+/** Takes one signed post through its checks, in this order: signature, clock, shape, meaning, replay; only then somebody acts on it. */
 @ApplicationScoped
 class Reception {
 
@@ -23,22 +24,27 @@ class Reception {
 
     private final Ports ports;
     private final Authentication authentication;
+    private final Replays replays;
 
-    Reception(Ports ports, Authentication authentication) {
+    Reception(Ports ports, Authentication authentication, Replays replays) {
         this.ports = ports;
         this.authentication = authentication;
+        this.replays = replays;
     }
 
     /** Blocking; never throws. */
     @ActivateRequestContext
     Answer receive(Request request) {
+        Caller caller = null;
         try {
             var port = ports.find(request.below())
                     .orElseThrow(() -> new SyncException(Reason.NOT_FOUND, "Nothing answers signed posts at this path."));
-            return answer(port, request);
+            caller = authentication.caller(request);
+            return answer(port, caller, request);
         } catch (SyncException e) {
             LOG.infof("refused signed post path=\"%s\" reason=%s", port(request), e.reason().word());
-            return Answer.of(Problem.of(e));
+            var answer = Answer.of(Problem.of(e));
+            return caller == null && e.reason() == Reason.UNAUTHENTICATED ? answer.toStranger() : answer;
         } catch (Exception e) {
             return Answer.of(Problems.of(e));
         }
@@ -49,8 +55,7 @@ class Reception {
         return ports.find(request.below()).map(Messages::path).orElse("?");
     }
 
-    private <T extends Envelope> Answer answer(Messages<T> port, Request request) {
-        var caller = authentication.caller(request);
+    private <T extends Envelope> Answer answer(Messages<T> port, Caller caller, Request request) {
         var message = parse(port.type(), request.body());
         require(port.kind().equals(message.kind()), Reason.INVALID, "kind",
                 "Messages at this path are of kind \"" + port.kind() + "\".");
@@ -59,6 +64,8 @@ class Reception {
         require(caller.platform().equals(message.source()), Reason.FORBIDDEN, "source",
                 "The message names another source than the platform that signed it.");
         authentication.requireOurs(message, caller);
+        require(port.takesReplays() || replays.isFirst(request), Reason.CONFLICT, Headers.ID,
+                "This very message has come before; sign anew what is to be done again.");
         return Answer.of(port.answer(caller, message));
     }
 

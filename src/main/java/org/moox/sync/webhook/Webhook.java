@@ -9,6 +9,7 @@ import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.wire.Headers;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -66,18 +67,28 @@ class Webhook {
 
     private void receive(RoutingContext exchange, byte[] body) {
         var headers = exchange.request().headers();
-        var request = new Request(exchange.normalizedPath().substring(path.length()), headers.get(Headers.ID),
-                headers.get(Headers.TIMESTAMP), headers.get(Headers.SIGNATURE), headers.get(Headers.SOURCE),
-                headers.get(Headers.KEY), body);
+        if (headers.contains("Content-Encoding")) {
+            send(exchange, problem(Reason.MEDIA_TYPE, "Signed posts come as they were signed, without Content-Encoding."));
+            return;
+        }
+        var request = new Request(exchange.normalizedPath().substring(path.length()), only(headers, Headers.ID),
+                only(headers, Headers.TIMESTAMP), only(headers, Headers.SIGNATURE), only(headers, Headers.SOURCE),
+                only(headers, Headers.KEY), body);
         exchange.vertx()
                 .executeBlocking(() -> reception.receive(request), false)
                 .onSuccess(answer -> answer(exchange, answer))
                 .onFailure(exchange::fail);
     }
 
+    /** Of two that differ nobody could say which one was meant. */
+    private static String only(MultiMap headers, String name) {
+        var values = headers.getAll(name);
+        return values.size() == 1 ? values.get(0) : null;
+    }
+
     /** A signature that is right has been heard by now; only what failed waits. */
     private void answer(RoutingContext exchange, Answer answer) {
-        if (answer.status() != Reason.UNAUTHENTICATED.status()) {
+        if (!answer.stranger()) {
             send(exchange, answer);
             return;
         }

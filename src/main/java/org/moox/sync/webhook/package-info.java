@@ -8,5 +8,7 @@
  * Why so: the order is size, signature over the raw bytes, clock, parse, validate, so that nothing of a stranger is parsed. It is a plain Vert.x
  * route, because its path is known only at run time and no body handling may come between the bytes and their signature. Who fails is answered
  * slowly ({@code platform.SlowDown}), but the signature is always checked first: no attacker can slow a peer behind the same address.
+ * Headers that come twice, other spellings of ids and signatures, and encodings are refused: what was signed has one form. What was recorded and
+ * is sent again reaches no port a second time ({@code Replays}); batches are told apart by their chain.
  */
 package org.moox.sync.webhook;

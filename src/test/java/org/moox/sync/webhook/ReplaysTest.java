@@ -1,0 +1,53 @@
+package org.moox.sync.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+import org.junit.jupiter.api.Test;
+
+class ReplaysTest {
+
+    private Instant now = Instant.parse("2030-01-01T00:00:00Z");
+    private final Replays replays = new Replays(new Clock() {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    });
+
+    private boolean isFirst(String id, String timestamp) {
+        return replays.isFirst(new Request("/command", id, timestamp, "v1,", "beta", "key", new byte[0]));
+    }
+
+    @Test
+    void aMessageComesForTheFirstTimeOnce() {
+        assertThat(isFirst("a", "1")).isTrue();
+        assertThat(isFirst("a", "1")).isFalse();
+        assertThat(isFirst("b", "1")).isTrue();
+        assertThat(isFirst("a", "2")).as("signed anew").isTrue();
+    }
+
+    @Test
+    void aMessageIsRememberedForAsLongAsItsClockIsAccepted() {
+        isFirst("a", "1");
+        now = now.plus(Duration.ofMinutes(10));
+        assertThat(isFirst("a", "1")).isFalse();
+        now = now.plus(Duration.ofMinutes(1));
+        assertThat(isFirst("a", "1")).as("by now refused for its clock").isTrue();
+    }
+}
