@@ -22,7 +22,10 @@ import org.moox.sync.harness.DatabaseServer;
 import org.moox.sync.harness.PlatformProcess;
 import org.moox.sync.harness.Ports;
 
-/** The commands of the packaged program, with the environment of a service that runs beside them: its port, its database, its secrets. */
+/**
+ * The commands of the packaged program, with the environment of a service that runs beside them: its port, its database, its secrets. And
+ * what a service checks in a database that has a registry.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // starting two platforms for each test would take minutes
 class OneShotIT {
 
@@ -104,21 +107,22 @@ class OneShotIT {
         onAlpha(table);
         database.execute(table);
         alpha.api()
-                .createSync("things", alpha.api().platformId(alpha.name()), "thing", alpha.api().platformId(beta.name()),
+                .createSync("things", alpha.api().platformId(beta.name()), "thing", alpha.api().platformId(alpha.name()),
                         "thing");
-        await().atMost(Duration.ofSeconds(30)).until(() -> !onAlpha(TRIGGERS).equals("0"));
-        var installed = onAlpha(TRIGGERS);
+        await().atMost(Duration.ofSeconds(60)).until(() -> !database.one(TRIGGERS).equals("0"));
+        beta.stop(); // a running one would install them again
+        var installed = database.one(TRIGGERS);
 
-        var settings = Map.of("SYNC_EMBEDDED_DIRECTORY", folder.resolve("alpha").toString());
+        var settings = Map.of("QUARKUS_DATASOURCE_JDBC_URL", database.jdbcUrl(), "QUARKUS_DATASOURCE_USERNAME",
+                database.username());
         var first = CommandProcess.run(settings, "uninstall");
-        var left = onAlpha(TRIGGERS);
         var second = CommandProcess.run(settings, "uninstall");
 
         assertThat(first.code()).isZero();
         assertThat(first.out()).contains("Removed triggers: " + installed + ", on tables: 1.", "SYNC_LISTENER_ENABLED=false",
                 "drop schema sync cascade");
-        assertThat(left).isEqualTo("0");
-        assertThat(onAlpha("select count(*) from sync.platforms")).isEqualTo("2");
+        assertThat(database.one(TRIGGERS)).isEqualTo("0");
+        assertThat(database.one("select count(*) from sync.platforms")).isEqualTo("2");
         assertThat(second.code()).isZero();
         assertThat(second.out()).contains("Removed triggers: 0, on tables: 0.");
     }
@@ -146,16 +150,30 @@ class OneShotIT {
         assertThat(result.err()).contains("SYNC_TOKEN").doesNotContain("\tat ");
     }
 
-    private static String onAlpha(String sql) throws SQLException {
+    @Test
+    @Order(6)
+    void aServiceThatTheRegistryInItsDatabaseDoesNotKnowIsNotStarted() {
+        try (var stranger = PlatformProcess.on(database, "one-shot-gamma", Map.of())) {
+            assertThat(stranger.launch().awaitExit(Duration.ofSeconds(90))).isEqualTo(1);
+            assertThat(stranger.logged()).contains("no platform is called one-shot-gamma", "Set SYNC_PLATFORM_NAME",
+                    "one-shot-alpha, one-shot-beta").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    @Order(7)
+    void aPeerThatWouldBeCalledByPlainHttpAcrossTheNetworkStopsTheStart() throws SQLException {
+        database.execute("update sync.platforms set domain = 'http://192.0.2.1' where name = 'one-shot-alpha'");
+        beta.launch();
+        assertThat(beta.awaitExit(Duration.ofSeconds(90))).isEqualTo(1);
+        assertThat(beta.logged()).contains("Platform one-shot-alpha: 192.0.2.1 is not called by plain http",
+                "SYNC_PEER_ALLOWED_NETWORKS").doesNotContain("\tat ");
+    }
+
+    private static void onAlpha(String sql) throws SQLException {
         try (var connection = DriverManager.getConnection("jdbc:postgresql://localhost:" + port + "/platform", "postgres", "");
                 var statement = connection.createStatement()) {
-            if (!statement.execute(sql)) {
-                return "";
-            }
-            try (var row = statement.getResultSet()) {
-                row.next();
-                return row.getString(1);
-            }
+            statement.execute(sql);
         }
     }
 }

@@ -9,7 +9,10 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "sync.listener")
 public interface CaptureConfig {
 
-    /** Whether changes are captured at all; when off, our triggers are removed. */
+    /**
+     * Whether changes are captured at all. When off, our triggers are removed, and a change can be fired by hand over the API only; what is asked
+     * for there, full runs too, still goes.
+     */
     @WithDefault("true")
     boolean enabled();
 

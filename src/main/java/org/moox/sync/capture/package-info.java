@@ -23,5 +23,8 @@
  * <p>
  * <b>By hand</b>, {@code select sync.changed('model', 'key')}: schema {@code sync} may be used by everybody, which shows names but neither
  * reads nor writes; the function refuses models that are not captured and roles that may not write the model's table.
+ * <p>
+ * <b>Switched off</b> ({@code sync.listener.enabled=false}), nothing is captured: triggers go, {@code sync.captured} is empty, and so callbacks and SQL
+ * by hand write nothing either. What a person asks for by the API does not depend on capture: full runs, and a change fired there.
  */
 package org.moox.sync.capture;

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import org.moox.sync.model.Entities.Entity;
@@ -36,6 +37,7 @@ final class Exposure {
     }
 
     private void check() {
+        TablePattern.all(config.tables().orElse(List.of()));
         var aliases = new HashMap<String, String>();
         config.models().forEach((alias, binding) -> {
             var name = name(alias, binding);
@@ -82,6 +84,18 @@ final class Exposure {
                         .ifPresent(t -> exposed.add(new Exposed(name(alias, binding), null, t, binding))));
         addByPattern(tables, exposed);
         return exposed;
+    }
+
+    /** Configured models whose table is not among these: property → what to mend. */
+    Map<String, String> missing(List<Table.Name> tables) {
+        var missing = new TreeMap<String, String>();
+        config.models()
+                .forEach((alias, binding) -> binding.table().filter(text -> find(tables, text).isEmpty()).ifPresent(text -> {
+                    var property = "sync.models." + alias + ".table";
+                    missing.put(property, "Model %s has no table %s here: create it, or mend %s."
+                            .formatted(name(alias, binding), text, property));
+                }));
+        return missing;
     }
 
     // a table that has a name of its own keeps only that one; a name that is taken, or that two schemas use, gets its schema in front

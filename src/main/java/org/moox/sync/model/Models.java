@@ -38,7 +38,7 @@ public class Models {
     private final ModelConfig config;
     private final Entities entities;
     private final Clock clock;
-    private volatile Reading reading = new Reading(Map.of(), Instant.MIN);
+    private volatile Reading reading = new Reading(Map.of(), Map.of(), Instant.MIN);
 
     Models(Transactions transactions, ModelConfig config, Entities entities, Clock clock) {
         this.transactions = transactions;
@@ -48,7 +48,7 @@ public class Models {
     }
 
     /** What the catalog said, and when. */
-    private record Reading(Map<String, Model> models, Instant at) {
+    private record Reading(Map<String, Model> models, Map<String, String> missing, Instant at) {
     }
 
     void atStart(@Observes @Priority(60) StartupEvent event) {
@@ -81,9 +81,14 @@ public class Models {
                 "There is no model named %s here: expose its table by sync.tables or sync.models.".formatted(name)));
     }
 
+    /** Configured models whose table is not there: property → one sentence that says what to mend. */
+    public Map<String, String> missing() {
+        return fresh().missing();
+    }
+
     /** Reads the catalog again now. */
     public synchronized void refresh() {
-        reading = new Reading(transactions.snapshot(this::read), clock.instant());
+        reading = transactions.snapshot(this::read);
     }
 
     /** Whether records of the model may belong to platforms ({@code sync.models-with-platform-relations}; without it any may). */
@@ -122,14 +127,16 @@ public class Models {
         return reading;
     }
 
-    private Map<String, Model> read(Connection connection) throws SQLException {
+    private Reading read(Connection connection) throws SQLException {
         var catalog = new Catalog(connection);
         var found = entities.all();
         var entityTables = new HashMap<String, Long>();
         for (var entity : found) {
             entityTables.put(entity.model(), catalog.resolve(entity.table()));
         }
-        var exposed = new Exposure(config, found).among(catalog.names(), entityTables);
+        var exposure = new Exposure(config, found);
+        var all = catalog.names();
+        var exposed = exposure.among(all, entityTables);
         var tables = catalog.read(exposed.stream().map(Exposed::table).distinct().toList());
         var names = new HashMap<Long, String>();
         exposed.forEach(e -> names.putIfAbsent(e.table().oid(), e.name()));
@@ -137,7 +144,7 @@ public class Models {
         exposed.stream()
                 .sorted(Comparator.comparing(Exposed::name))
                 .forEach(e -> models.put(e.name(), model(e, tables.get(e.table().oid()), names)));
-        return models;
+        return new Reading(models, exposure.missing(all), clock.instant());
     }
 
     private Model model(Exposed exposed, Table table, Map<Long, String> names) {

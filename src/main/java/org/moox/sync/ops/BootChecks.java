@@ -2,11 +2,13 @@ package org.moox.sync.ops;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
+import org.moox.sync.platform.PlainHttp;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 
@@ -18,6 +20,8 @@ public final class BootChecks {
 
     private static final int SHORTEST_TOKEN = 32;
     private static final List<String> TOKENS = List.of("sync.token", "sync.api-token", "sync.encryption-key");
+    private static final List<String> SECRETS = List.of("sync.token", "sync.token-previous", "sync.api-token",
+            "sync.api-token-previous", "sync.encryption-key", "sync.encryption-key-previous", "sync.platform.token");
     private static final List<String> NAMES = List.of("sync.platform.name", "sync.platform.domain");
 
     /** Words of the samples in this project's documents and tests; whoever copies one shares it with the world. */
@@ -34,11 +38,51 @@ public final class BootChecks {
      */
     public static void check(Collection<String> variables, Function<String, Optional<String>> setting, boolean production) {
         variables.stream().filter(name -> name.startsWith("SYNC_")).sorted().forEach(BootChecks::requireKnown);
+        SettingValues.check(setting);
         if (production) {
             NAMES.forEach(property -> requirePresent(property, setting));
-            TOKENS.forEach(property -> requireGoodToken(property, requirePresent(property, setting)));
-            TOKENS.forEach(property -> setting.apply(property + "-previous")
-                    .ifPresent(token -> requireGoodToken(property + "-previous", token)));
+            TOKENS.forEach(property -> requirePresent(property, setting));
+            SECRETS.forEach(property -> setting.apply(property).ifPresent(token -> requireGoodToken(property, token)));
+            requireDifferent(setting);
+        }
+        requireOwnDomain(setting, production);
+    }
+
+    /** Secrets that are samples of this project's documents and tests. */
+    static List<String> samples(Function<String, Optional<String>> setting) {
+        return SECRETS.stream().filter(property -> setting.apply(property).filter(BootChecks::isSample).isPresent()).toList();
+    }
+
+    /** One that leaks would give away what the other protects. */
+    private static void requireDifferent(Function<String, Optional<String>> setting) {
+        var seen = new HashMap<String, String>();
+        for (var property : SECRETS) {
+            var token = setting.apply(property).orElse("");
+            var other = token.isBlank() ? null : seen.putIfAbsent(token, property);
+            if (other != null) {
+                throw refused(property,
+                        "Set %s and %s to different values: one that leaks must not open what the other protects."
+                                .formatted(KnownSettings.variable(other), KnownSettings.variable(property)));
+            }
+        }
+    }
+
+    private static void requireOwnDomain(Function<String, Optional<String>> setting, boolean production) {
+        var networks = setting.apply("sync.peer.allowed-networks").map(text -> List.of(text.split(","))).orElse(List.of());
+        var rule = new PlainHttp(setting.apply("sync.peer.scheme"), networks.stream().filter(text -> !text.isBlank()).toList());
+        setting.apply("sync.platform.domain")
+                .flatMap(domain -> refusal(rule, domain))
+                .filter(why -> production)
+                .ifPresent(why -> {
+                    throw refused("sync.platform.domain", "Mend SYNC_PLATFORM_DOMAIN, or SYNC_PEER_ALLOWED_NETWORKS: " + why);
+                });
+    }
+
+    private static Optional<String> refusal(PlainHttp rule, String domain) {
+        try {
+            return rule.refusal(domain);
+        } catch (SyncException e) {
+            throw refused("sync.platform.domain", "Mend SYNC_PLATFORM_DOMAIN (sync.platform.domain): " + e.getMessage());
         }
     }
 
@@ -63,11 +107,15 @@ public final class BootChecks {
             throw refused(property, "Set " + variable + " to at least " + SHORTEST_TOKEN
                     + " bytes; a good one comes from \"openssl rand -base64 48\".");
         }
-        var lower = token.toLowerCase(Locale.ROOT);
-        if (SAMPLES.stream().anyMatch(lower::startsWith) || lower.chars().distinct().count() < 8) {
+        if (isSample(token)) {
             throw refused(property, "Set " + variable
                     + " to a value of your own, not to a sample; a good one comes from \"openssl rand -base64 48\".");
         }
+    }
+
+    private static boolean isSample(String token) {
+        var lower = token.toLowerCase(Locale.ROOT);
+        return SAMPLES.stream().anyMatch(lower::startsWith) || lower.chars().distinct().count() < 8;
     }
 
     private static SyncException refused(String property, String sentence) {

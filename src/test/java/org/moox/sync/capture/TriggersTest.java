@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.StringReader;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 
 import jakarta.inject.Inject;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
+import org.moox.sync.database.Transactions;
 import org.moox.sync.model.Models;
 import org.postgresql.PGConnection;
 
@@ -28,6 +30,9 @@ class TriggersTest {
 
     @Inject
     Models models;
+
+    @Inject
+    Transactions transactions;
 
     @Inject
     Database database;
@@ -251,6 +256,33 @@ class TriggersTest {
         assertThat(database.rows("select proname from pg_proc where proname like 'capture\\_%'")).isEmpty();
         database.sql("insert into thing values (1, 'a')");
         assertThat(database.log("thing")).isEmpty();
+    }
+
+    @Test
+    void aListenerThatIsSwitchedOffRemovesWhatIsThere() {
+        assertThat(new Capture(transactions, models, switchedOff()).align(Set.of("thing"))).isEmpty();
+
+        assertThat(database.rows("select tgname from pg_trigger where tgname like 'sync%'")).isEmpty();
+        assertThatThrownBy(() -> database.sql("select sync.changed('thing', '1')")).hasMessageContaining("not captured");
+    }
+
+    private static CaptureConfig switchedOff() {
+        return new CaptureConfig() {
+            @Override
+            public boolean enabled() {
+                return false;
+            }
+
+            @Override
+            public Duration lockTimeout() {
+                return Duration.ofSeconds(5);
+            }
+
+            @Override
+            public int attempts() {
+                return 3;
+            }
+        };
     }
 
     @Test

@@ -34,6 +34,12 @@ class BadStartIT {
     }
 
     @Test
+    void aSwitchThatIsNeitherOnNorOffIsNamed() {
+        assertRefused(Map.of("SYNC_PLATFORM_MASTER", "maybe"),
+                "Set SYNC_PLATFORM_MASTER (sync.platform.master) to true or false");
+    }
+
+    @Test
     void anUnreachableDatabaseIsNamedWithoutItsPassword() {
         assertRefused(Map.of("QUARKUS_DATASOURCE_JDBC_URL",
                 "jdbc:postgresql://localhost:" + Ports.free() + "/gone?user=me&password=hidden"), "/gone cannot be reached");
@@ -57,8 +63,9 @@ class BadStartIT {
     void aPathThatIsNoneAndAValueThatCannotBeReadAreNamed() {
         try (var database = DatabaseServer.start(folder)) {
             assertRefused(on(database, Map.of("SYNC_WEBHOOK_PATH", "hooks")), "sync.webhook.path is \"hooks\": name a path");
-            assertRefused(on(database, Map.of("SYNC_SEND_POLL", "fast")),
-                    "The value \"fast\" of sync.send.poll (SYNC_SEND_POLL)");
+            assertRefused(on(database, Map.of("SYNC_BATCH_BYTES", "much")),
+                    "The value \"much\" of sync.batch.bytes (SYNC_BATCH_BYTES)");
+            assertRefused(on(database, Map.of("SYNC_TABLES", "public.*,a.b.c.d")), "\"a.b.c.d\" is no pattern");
         }
     }
 

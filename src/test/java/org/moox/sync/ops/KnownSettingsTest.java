@@ -2,6 +2,7 @@ package org.moox.sync.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,14 @@ class KnownSettingsTest {
         assertThat(unknown).isEmpty();
     }
 
+    /** The framework takes any word but "true" for false. */
+    @Test
+    void everySwitchOfEveryConfigMappingIsCheckedForItsValue() {
+        var switches = mappings().flatMap(mapping -> properties(mapping, true));
+
+        assertThat(switches).isNotEmpty().allMatch(SettingValues.SWITCHES::contains);
+    }
+
     private static Stream<? extends Class<?>> mappings() {
         return new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
                 .importPackages("org.moox.sync")
@@ -33,8 +42,17 @@ class KnownSettingsTest {
     }
 
     private static Stream<String> properties(Class<?> mapping) {
+        return properties(mapping, false);
+    }
+
+    private static Stream<String> properties(Class<?> mapping, boolean switches) {
         var prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
-        var all = ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(mapping, prefix)).keySet();
-        return all.stream().map(property -> property.replace("[*]", "")).distinct(); // elements of lists
+        var all = ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(mapping, prefix));
+        return all.entrySet()
+                .stream()
+                .filter(property -> !switches || property.getValue().getMethod().getReturnType() == boolean.class)
+                .map(Map.Entry::getKey)
+                .map(property -> property.replace("[*]", ""))
+                .distinct(); // elements of lists
     }
 }
