@@ -25,7 +25,7 @@ final class Admission {
 
     /** What is known here. */
     record Definitions(Function<UUID, Optional<SyncDefinition>> sync, Supplier<List<SyncDefinition>> all,
-            Function<String, Optional<Model>> model) {
+            Function<String, Optional<Model>> model, Function<String, Optional<SyncHandler>> handler) {
     }
 
     Admission(UUID source, UUID self, Definitions definitions) {
@@ -44,7 +44,8 @@ final class Admission {
             var model = admit(sync, item);
             var parents = parents(model, item);
             var shape = item.isDelete() ? shapes.bare(model) : shapes.of(model, item, parents);
-            return new Verdict.Admitted(new Work(number, item, sync, shape, parents));
+            return new Verdict.Admitted(new Work(number, item, sync, shape, parents,
+                    definitions.handler().apply(model.name()).orElse(null)));
         } catch (RefusedException e) {
             return new Verdict.Denied(new Refusal(item.sync(), item.record(), item.position(), e.refused().code(),
                     e.refused().detail()));

@@ -1,12 +1,12 @@
 package org.moox.sync.apply;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,11 +15,9 @@ import jakarta.inject.Inject;
 import org.jboss.logging.Logger;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.ChangeLog;
-import org.moox.sync.model.Models;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.sync.SyncDefinition;
-import org.moox.sync.sync.Syncs;
 import org.moox.sync.wire.ChangesAnswer;
 import org.moox.sync.wire.ChangesRequest;
 import org.moox.sync.wire.Item;
@@ -33,18 +31,21 @@ public class BatchApply {
     private final Transactions transactions;
     private final Admission.Definitions definitions;
     private final ChangeLog log;
+    private final HandlerCalls calls;
     private final long statementTimeout;
 
     @Inject
-    BatchApply(Transactions transactions, Syncs syncs, Models models, ChangeLog log, ApplyConfig config) {
-        this(transactions, new Admission.Definitions(syncs::find, syncs::all, models::find), log,
-                config.statementTimeout().toMillis());
+    BatchApply(Transactions transactions, Admission.Definitions definitions, ChangeLog log, HandlerCalls calls,
+            ApplyConfig config) {
+        this(transactions, definitions, log, calls, config.statementTimeout().toMillis());
     }
 
-    BatchApply(Transactions transactions, Admission.Definitions definitions, ChangeLog log, long statementTimeout) {
+    BatchApply(Transactions transactions, Admission.Definitions definitions, ChangeLog log, HandlerCalls calls,
+            long statementTimeout) {
         this.transactions = transactions;
         this.definitions = definitions;
         this.log = log;
+        this.calls = calls;
         this.statementTimeout = statementTimeout;
     }
 
@@ -56,14 +57,31 @@ public class BatchApply {
      */
     public ChangesAnswer apply(UUID source, ChangesRequest request) {
         var items = check(request);
-        var verdicts = judge(source, request, items);
-        var known = definitions.all().get();
-        var answer = transactions.run(Duration.ofMillis(2 * statementTimeout),
-                connection -> apply(connection, source, request, items, verdicts, known));
+        var answer = apply(source, request, items);
         LOG.debugf("applied source=%s batch=%s items=%d applied=%d unchanged=%d skipped=%d refused=%d waiting=%d", source,
                 request.batch(), items.size(), answer.applied(), answer.unchanged(), answer.skipped(),
                 answer.refused().size(), answer.waiting().size());
         return answer;
+    }
+
+    // a record whose handler spoils the transaction is refused, and everything else applied once more
+    private ChangesAnswer apply(UUID source, ChangesRequest request, List<Item> items) {
+        var spoilers = new HashMap<Integer, Outcome.Refused>();
+        var begun = System.nanoTime();
+        while (true) {
+            try {
+                var verdicts = judge(source, request, items);
+                var known = definitions.all().get();
+                return transactions.run(Duration.ofMillis(2 * statementTimeout), connection -> apply(
+                        Session.begin(connection, source, statementTimeout), request, known, items, verdicts, spoilers));
+            } catch (SpoiledException e) {
+                var spent = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+                if (!spoilers.isEmpty() && spent > statementTimeout) {
+                    throw Session.slow(statementTimeout);
+                }
+                spoilers.put(e.number(), e.refused());
+            }
+        }
     }
 
     private static List<Item> check(ChangesRequest request) {
@@ -96,11 +114,10 @@ public class BatchApply {
         }
     }
 
-    private ChangesAnswer apply(Connection connection, UUID source, ChangesRequest request, List<Item> items,
-            List<Verdict> verdicts, List<SyncDefinition> known) throws SQLException {
-        var session = Session.begin(connection, source, statementTimeout);
+    private ChangesAnswer apply(Session session, ChangesRequest request, List<SyncDefinition> known, List<Item> items,
+            List<Verdict> verdicts, Map<Integer, Outcome.Refused> spoilers) throws SQLException {
         session.prepare(request.batch(), known);
-        var chain = Chain.lock(connection, source).follow(request);
+        var chain = Chain.lock(session.connection(), session.source()).follow(request);
         var tally = new Tally();
         var works = new ArrayList<Work>();
         for (var i = 0; i < items.size(); i++) {
@@ -114,17 +131,18 @@ public class BatchApply {
         }
         var latest = latest(works);
         tally.superseded(works.size() - latest.size());
-        write(session, latest);
+        latest.forEach(work -> work.settle(spoilers.get(work.number())));
+        write(session, latest.stream().filter(work -> work.outcome() == null).toList());
         latest.forEach(tally::add);
         var after = chain.after(request, tally.remembered());
-        after.store(connection, source);
+        after.store(session.connection(), session.source());
         return tally.answer(chain.position(), after.position());
     }
 
     // a single row that is too slow has been refused by the passes
     private void write(Session session, List<Work> works) throws SQLException {
         try {
-            new Passes(session, new Appended(session.connection(), log)).apply(works);
+            new Passes(session, new Appended(session.connection(), log), calls).apply(works);
         } catch (SQLException e) {
             if (e.getSQLState() == null || !Offence.SLOW.contains(e.getSQLState())) {
                 throw e;

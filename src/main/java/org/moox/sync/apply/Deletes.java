@@ -10,15 +10,13 @@ import java.util.Map;
 final class Deletes {
 
     private final Session session;
-    private final Rows rows;
 
-    Deletes(Session session, Appended appended) {
+    Deletes(Session session) {
         this.session = session;
-        rows = new Rows(session, appended);
     }
 
     /** Records that own nothing for this sync have nothing to lose: they count as applied. */
-    Map<Work, Outcome> apply(Run run) throws SQLException {
+    Map<Work, Outcome> apply(Run run, Writes writes) throws SQLException {
         release(run);
         var gone = new ArrayList<String>();
         try (var drop = session.connection().prepareStatement(DROP)) {
@@ -31,7 +29,7 @@ final class Deletes {
                 }
             }
         }
-        rows.delete(run.shape(), gone);
+        writes.delete(run, gone);
         var outcomes = new LinkedHashMap<Work, Outcome>();
         run.works().forEach(work -> outcomes.put(work, Outcome.Done.APPLIED));
         return outcomes;

@@ -100,7 +100,7 @@ final class Displacement {
 
     /** Quoted column → SQL of a temporary value; only columns that the items will write again, or whose row will go. */
     private Map<String, String> values(Run run) throws SQLException {
-        var writable = run.delete() ? deletable(run.model()) : run.shape().updated();
+        var writable = run.handled() ? handled(run) : run.delete() ? deletable(run.model()) : run.shape().updated();
         var values = new HashMap<String, String>();
         try (var select = session.connection().prepareStatement(UNIQUE)) {
             select.setString(1, run.model().quotedTable());
@@ -115,6 +115,13 @@ final class Displacement {
             }
         }
         return values;
+    }
+
+    // all that a handler is bound to write again; what it deletes shall look as it did
+    private static List<Column> handled(Run run) {
+        var columns = new ArrayList<>(run.delete() ? List.of() : run.shape().updated());
+        columns.retainAll(run.shape().key());
+        return columns;
     }
 
     private static List<Column> deletable(Model model) {

@@ -20,6 +20,7 @@ sealed interface Outcome {
         static final String EXISTS = "exists";
         static final String MISSING_PARENT = "missing_parent";
         static final String NOT_WRITTEN = "not_written";
+        static final String HANDLER_FAILED = "handler_failed";
 
         /** Whether others of the batch may be in the way, so that it is worth trying them together. */
         boolean mayDependOnOthers() {

@@ -16,12 +16,16 @@ final class Passes {
     private final Upserts upserts;
     private final Deletes deletes;
     private final Displacement displacement;
+    private final Rows rows;
+    private final HandledRows handled;
 
-    Passes(Session session, Appended appended) {
+    Passes(Session session, Appended appended, HandlerCalls calls) {
         this.session = session;
-        upserts = new Upserts(session, appended);
-        deletes = new Deletes(session, appended);
+        upserts = new Upserts(session);
+        deletes = new Deletes(session);
         displacement = new Displacement(session);
+        rows = new Rows(session, appended);
+        handled = new HandledRows(session, appended, calls);
     }
 
     /** Settles all items. */
@@ -40,17 +44,26 @@ final class Passes {
         while (progress && !open.isEmpty()) {
             progress = false;
             for (var run : Order.of(open)) {
-                progress |= attempt(run, displaced);
+                progress |= run.handled() ? oneByOne(run, displaced) : attempt(run, displaced);
             }
             open = open.stream().filter(Work::open).toList();
         }
+    }
+
+    // a handler is called for a record once in a pass, whatever becomes of the others
+    private boolean oneByOne(Run run, boolean displaced) throws SQLException {
+        var progress = false;
+        for (var work : run.works()) {
+            progress |= attempt(new Run(List.of(work)), displaced);
+        }
+        return progress;
     }
 
     /** Applies a run, or its halves if it fails, until the offenders stand alone. */
     private boolean attempt(Run run, boolean displaced) throws SQLException {
         try {
             session.origin(Order.origin(session.source(), run));
-            var outcomes = session.attempt(() -> run.delete() ? deletes.apply(run) : upserts.apply(run, displaced));
+            var outcomes = session.attempt(() -> apply(run, displaced));
             outcomes.forEach(Work::settle);
             return outcomes.values().stream().anyMatch(Outcome.Done.class::isInstance);
         } catch (RefusedException e) {
@@ -58,6 +71,11 @@ final class Passes {
         } catch (SQLException e) {
             return split(run, displaced, Offence.of(e, run.works().size()));
         }
+    }
+
+    private Map<Work, Outcome> apply(Run run, boolean displaced) throws SQLException {
+        var writes = run.handled() ? handled : rows;
+        return run.delete() ? deletes.apply(run, writes) : upserts.apply(run, writes, displaced);
     }
 
     private boolean split(Run run, boolean displaced, Outcome.Refused refused) throws SQLException {

@@ -8,8 +8,12 @@ final class RefusedException extends RuntimeException {
     private final transient Outcome.Refused refused;
 
     RefusedException(String code, String detail) {
-        super(detail, null, false, false);
-        refused = new Outcome.Refused(code, detail);
+        this(new Outcome.Refused(code, detail));
+    }
+
+    RefusedException(Outcome.Refused refused) {
+        super(refused.detail(), null, false, false);
+        this.refused = refused;
     }
 
     Outcome.Refused refused() {

@@ -14,7 +14,7 @@ import org.moox.sync.model.Column;
 import org.moox.sync.model.Model;
 
 /** Writes to the platform's tables, set-based. */
-final class Rows {
+final class Rows implements Writes {
 
     private final Session session;
     private final Appended appended;
@@ -31,13 +31,8 @@ final class Rows {
             returning i.n, %7$s, %8$s
             """;
 
-    /**
-     * Updates rows that differ.
-     *
-     * @param homes item → row to write to
-     * @return number of each item whose row was written → the row's name now
-     */
-    Map<Integer, String> update(Shape shape, Map<Work, String> homes) throws SQLException {
+    @Override
+    public Map<Integer, String> update(Shape shape, Map<Work, String> homes) throws SQLException {
         var columns = shape.updated();
         var names = new HashMap<Integer, String>();
         if (homes.isEmpty() || columns.isEmpty()) {
@@ -64,8 +59,8 @@ final class Rows {
             insert into %1$s as t (%2$s) %3$s select %4$s from %5$s order by i.n returning %6$s, %7$s
             """;
 
-    /** Inserts rows; returns their names. */
-    List<String> insert(Shape shape, List<Work> works) throws SQLException {
+    @Override
+    public List<String> insert(Shape shape, List<Work> works) throws SQLException {
         var names = new ArrayList<String>();
         if (works.isEmpty()) {
             return names;
@@ -85,11 +80,12 @@ final class Rows {
 
     private static final String DELETE = "delete from %1$s as t using unnest(?::text[]) as h(row) where %2$s returning %3$s, %4$s";
 
-    /** Deletes rows by their names. */
-    void delete(Shape shape, Collection<String> homes) throws SQLException {
+    @Override
+    public void delete(Run run, Collection<String> homes) throws SQLException {
         if (homes.isEmpty()) {
             return;
         }
+        var shape = run.shape();
         var sql = DELETE.formatted(shape.model().quotedTable(), shape.atHome("t", "h.row"), shape.homeText("t"),
                 localKey(shape.model()));
         var keys = new ArrayList<String>();
@@ -109,7 +105,8 @@ final class Rows {
         }
     }
 
-    private static String localKey(Model model) {
+    /** SQL: the local identifier of row {@code t}, where it is asked for; null otherwise. */
+    static String localKey(Model model) {
         return model.callbacks() && !model.localIdentifier().isEmpty() ? model.keySql("t") : "null";
     }
 

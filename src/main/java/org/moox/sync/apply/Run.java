@@ -33,6 +33,11 @@ record Run(List<Work> works) {
         return works.get(0).item().isDelete();
     }
 
+    /** Whether a handler writes it. */
+    boolean handled() {
+        return works.get(0).handler() != null;
+    }
+
     Position first() {
         return works.get(0).item().position();
     }

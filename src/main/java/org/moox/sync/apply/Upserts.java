@@ -15,12 +15,10 @@ final class Upserts {
 
     private final Owned owned;
     private final Parents parents;
-    private final Rows rows;
 
-    Upserts(Session session, Appended appended) {
+    Upserts(Session session) {
         owned = new Owned(session);
         parents = new Parents(session);
-        rows = new Rows(session, appended);
     }
 
     /** What is to be done with the items of a run. */
@@ -35,21 +33,22 @@ final class Upserts {
     /**
      * Applies the run as a whole.
      *
+     * @param writes what brings the rows
      * @param displaced the rows of the items carry temporary values
      * @return outcome of each item
      * @throws SQLException and RefusedException when something of it cannot be written
      */
-    Map<Work, Outcome> apply(Run run, boolean displaced) throws SQLException {
+    Map<Work, Outcome> apply(Run run, Writes writes, boolean displaced) throws SQLException {
         var outcomes = new LinkedHashMap<Work, Outcome>();
         var works = parents.resolve(run, outcomes);
         if (works.isEmpty()) {
             return outcomes;
         }
         var plan = plan(run, works, displaced, outcomes);
-        rows.delete(run.shape(), plan.leaving);
+        writes.delete(run, plan.leaving);
         owned.forget(run, plan.forgotten);
-        update(run, plan, outcomes);
-        owned.evict(run, rows.insert(run.shape(), plan.inserts));
+        update(run, plan, writes, outcomes);
+        owned.evict(run, writes.insert(run.shape(), plan.inserts));
         plan.inserts.forEach(work -> outcomes.put(work, Outcome.Done.APPLIED));
         if (!plan.kept.isEmpty()) {
             owned.keep(run, plan.kept);
@@ -95,9 +94,9 @@ final class Upserts {
         }
     }
 
-    private void update(Run run, Plan plan, Map<Work, Outcome> outcomes) throws SQLException {
+    private void update(Run run, Plan plan, Writes writes, Map<Work, Outcome> outcomes) throws SQLException {
         owned.relieve(run, plan.updates.values());
-        var written = rows.update(run.shape(), plan.updates);
+        var written = writes.update(run.shape(), plan.updates);
         var renamed = new HashMap<String, String>();
         plan.updates.forEach((work, row) -> {
             var now = written.get(work.number());

@@ -17,6 +17,7 @@ final class Work {
     private final SyncDefinition sync;
     private final Shape shape;
     private final List<Parent> parents;
+    private final SyncHandler handler;
     private Outcome outcome;
     private Map<String, String> resolved = Map.of();
 
@@ -32,12 +33,14 @@ final class Work {
     record Parent(Column column, Column referenced, List<String> sourceModels, Shape shape, Item.Reference reference) {
     }
 
-    Work(int number, Item item, SyncDefinition sync, Shape shape, List<Parent> parents) {
+    /** @param handler that writes in place of our own statements; null when there is none */
+    Work(int number, Item item, SyncDefinition sync, Shape shape, List<Parent> parents, SyncHandler handler) {
         this.number = number;
         this.item = item;
         this.sync = sync;
         this.shape = shape;
         this.parents = List.copyOf(parents);
+        this.handler = handler;
     }
 
     int number() {
@@ -62,6 +65,10 @@ final class Work {
 
     List<Parent> parents() {
         return parents;
+    }
+
+    SyncHandler handler() {
+        return handler;
     }
 
     /** What follows for the rows of this kind of item: the same statement writes them all. */

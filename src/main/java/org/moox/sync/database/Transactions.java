@@ -3,6 +3,7 @@ package org.moox.sync.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 
 import javax.sql.DataSource;
 
@@ -26,6 +27,8 @@ public class Transactions {
             """;
 
     private static final String READ_COMMITTED = "set transaction isolation level read committed";
+
+    private static final String SNAPSHOT = "set transaction isolation level repeatable read, read only";
 
     private final DataSource dataSource;
 
@@ -58,8 +61,15 @@ public class Transactions {
 
     /** Like {@link #run(Work)}, read only, and everything it reads is of one snapshot. */
     public <T> T snapshot(Work<T> work) {
-        return QuarkusTransaction.requiringNew()
-                .call(() -> inCurrent("set transaction isolation level repeatable read, read only", work));
+        var read = new ArrayList<T>();
+        try {
+            QuarkusTransaction.requiringNew().run(() -> read.add(inCurrent(SNAPSHOT, work)));
+        } catch (RuntimeException e) {
+            if (read.isEmpty()) {
+                throw e;
+            } // else a plug-in has marked it for rollback: there is nothing to commit, and what was read stands
+        }
+        return read.get(0);
     }
 
     /**

@@ -47,7 +47,7 @@ public record Compatibility(List<String> missingColumns, List<String> extraColum
         var identifier = UniqueIdentifier.choose(source, target);
         var doubts = Doubts.ofColumns(source, target);
         var reasons = reasons(source, target, required, identifier);
-        reasons.addAll(doubts.errors());
+        reasons.addAll(target.handler() == null ? doubts.errors() : List.of());
         var warnings = new ArrayList<>(doubts.warnings());
         warnings.addAll(Doubts.ofReferences(source, target, company));
         return new Compatibility(missing, extra.stream().map(ColumnDescription::name).toList(), required, identifier,
@@ -72,7 +72,7 @@ public record Compatibility(List<String> missingColumns, List<String> extraColum
                             + "index on the same NOT NULL columns, valid, immediate, not partial and without expressions.")
                             .formatted(source.name(), target.name()));
         }
-        for (var column : required) {
+        for (var column : target.handler() == null ? required : List.<String>of()) { // a handler fills in what must be there
             reasons.add(
                     "The target model %s requires the column %s, which the source model %s does not have: give it a default."
                             .formatted(target.name(), column, source.name()));

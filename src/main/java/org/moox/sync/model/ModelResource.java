@@ -33,13 +33,13 @@ class ModelResource {
     }
 
     @GET
-    @Operation(summary = "Models with their columns, identifiers and references")
+    @Operation(summary = "Models with their columns, identifiers and references, and the transformers")
     public ModelsAnswer list(
             @Parameter(description = "id or name of the platform to ask; without it this one") @RestQuery String platform) {
         if (platform == null) {
-            return new ModelsAnswer(models.all().stream().map(models::describe).toList());
+            return new ModelsAnswer(models.all().stream().map(models::describe).toList(), models.transformers());
         }
-        return new ModelsAnswer(peers().ask(platform, null));
+        return peers().ask(platform, null);
     }
 
     @GET
@@ -71,6 +71,7 @@ class ModelResource {
             return models.describe(models.require(model));
         }
         return peers().ask(platform, model)
+                .models()
                 .stream()
                 .filter(m -> m.name().equals(model))
                 .findFirst()

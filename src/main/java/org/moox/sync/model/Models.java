@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,7 +26,9 @@ import org.moox.sync.problem.SyncException;
 import org.moox.sync.wire.ModelsAnswer.ColumnDescription;
 import org.moox.sync.wire.ModelsAnswer.ModelDescription;
 import org.moox.sync.wire.ModelsAnswer.ReferenceDescription;
+import org.moox.sync.wire.ModelsAnswer.TransformerDescription;
 
+import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
 
 /** The models that this platform exposes: configured tables and entities, with what {@code pg_catalog} says of them. Thread-safe. */
@@ -38,13 +41,15 @@ public class Models {
     private final ModelConfig config;
     private final Entities entities;
     private final Clock clock;
+    private final List<PlugIns> plugIns;
     private volatile Reading reading = new Reading(Map.of(), Map.of(), Instant.MIN);
 
-    Models(Transactions transactions, ModelConfig config, Entities entities, Clock clock) {
+    Models(Transactions transactions, ModelConfig config, Entities entities, Clock clock, @All List<PlugIns> plugIns) {
         this.transactions = transactions;
         this.config = config;
         this.entities = entities;
         this.clock = clock;
+        this.plugIns = plugIns;
     }
 
     /** What the catalog said, and when. */
@@ -109,7 +114,17 @@ public class Models {
                         .stream()
                         .map(r -> new ReferenceDescription(r.columns(), r.model(), r.referenced()))
                         .toList(),
-                mayBelongToPlatforms(model.name()));
+                mayBelongToPlatforms(model.name()), plugIn(p -> p.handler(model.name())),
+                plugIn(p -> p.transformer(model.name())));
+    }
+
+    /** The transformers that syncs from here may name. */
+    public List<TransformerDescription> transformers() {
+        return plugIns.stream().flatMap(p -> p.transformers().stream()).toList();
+    }
+
+    private String plugIn(Function<PlugIns, Optional<String>> name) {
+        return plugIns.stream().map(name).flatMap(Optional::stream).findFirst().orElse(null);
     }
 
     private Reading fresh() {

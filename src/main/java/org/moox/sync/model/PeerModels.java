@@ -1,20 +1,18 @@
 package org.moox.sync.model;
 
-import java.util.List;
-
-import org.moox.sync.wire.ModelsAnswer.ModelDescription;
+import org.moox.sync.wire.ModelsAnswer;
 
 /** Asks platforms for their models; implemented by who can reach them. */
 public interface PeerModels {
 
     /**
-     * The models that a platform exposes. This platform itself may be asked too.
+     * The models that a platform exposes, and its transformers. This platform itself may be asked too.
      *
      * @param platform id or name
      * @param model name of one model, or null for all
      * @throws org.moox.sync.problem.SyncException UNKNOWN_PLATFORM, UNKNOWN_MODEL, or PEER_FAILED when it cannot be asked
      */
-    List<ModelDescription> ask(String platform, String model);
+    ModelsAnswer ask(String platform, String model);
 
     /**
      * What the syncs bring from one platform to another.

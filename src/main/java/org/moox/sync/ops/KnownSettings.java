@@ -32,7 +32,8 @@ final class KnownSettings {
             "sync.allow-cycles",
             "sync.stream.lease", "sync.batch.items", "sync.batch.bytes", "sync.send.enabled", "sync.send.poll",
             "sync.send.idle-poll", "sync.send.timeout", "sync.send.heartbeat", "sync.send.backoff", "sync.send.max-backoff",
-            "sync.send.retry", "sync.send.max-retry", "sync.apply.statement-timeout",
+            "sync.send.retry", "sync.send.max-retry", "sync.apply.statement-timeout", "sync.sync-bindings",
+            "sync.transformer-bindings",
             "sync.embedded.directory", "sync.embedded.port"));
 
     private static final Set<String> MODEL_PROPERTIES = Set.of("NAME", "TABLE", "IDENTIFIER", "CAPTURE", "RELATIONS",

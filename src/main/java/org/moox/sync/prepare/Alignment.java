@@ -26,12 +26,14 @@ public class Alignment {
     private final Streams streams;
     private final Capture capture;
     private final Nudges nudges;
+    private final Transformers transformers;
 
-    Alignment(Syncs syncs, Streams streams, Capture capture, Nudges nudges) {
+    Alignment(Syncs syncs, Streams streams, Capture capture, Nudges nudges, Transformers transformers) {
         this.syncs = syncs;
         this.streams = streams;
         this.capture = capture;
         this.nudges = nudges;
+        this.transformers = transformers;
     }
 
     void atStart(@Observes @Priority(300) StartupEvent event) {
@@ -54,6 +56,7 @@ public class Alignment {
         for (var problem : capture.align(outgoing.stream().map(SyncDefinition::sourceModel).collect(Collectors.toSet()))) {
             LOG.warnf("capture incomplete reason=\"%s\"", problem);
         }
+        outgoing.forEach(transformers::reportMissing);
         nudges.nudge();
     }
 }

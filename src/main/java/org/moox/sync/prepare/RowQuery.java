@@ -3,6 +3,7 @@ package org.moox.sync.prepare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import org.moox.sync.database.Sql;
@@ -14,46 +15,59 @@ import org.moox.sync.sync.SyncDefinition;
  * The SQL that reads records of one sync by their keys. PostgreSQL writes the JSON: native for booleans, integers and text, everything
  * else as its own text, so nothing is lost on the way.
  *
+ * <p>
+ * For a transformer it reads all columns under their own names, and the record's platforms in the place of the identifier; its first parameter then is the model.
+ *
  * @param sql parameters: record keys, then one array of texts for each column of the local identifier, then model and target for a sync with platform relations
  * @param references foreign keys whose parents are sent along, one result column each, after key and data
+ * @param whole whether it is for a transformer
  */
-record RowQuery(String sql, List<ParentReference> references) {
+record RowQuery(String sql, List<ParentReference> references, boolean whole) {
 
     /** A foreign key column whose value means nothing on the target; {@code model} is the parent's model there. */
-    record ParentReference(String targetColumn, String model) {
+    record ParentReference(String sourceColumn, String targetColumn, String model) {
     }
+
+    private static final String PLATFORMS = "(select json_agg(r.platform_id)::text from sync.model_platform r where r.model = ? and r.record = x.key)";
 
     /**
      * @param siblings syncs to the same target, through which parents travel
      * @param parents models by name, of this platform
+     * @param transformed syncs whose fields a transformer makes: SQL cannot tell them
      */
-    static RowQuery of(SyncDefinition sync, Model model, List<SyncDefinition> siblings, List<Model> parents) {
+    static RowQuery of(SyncDefinition sync, Model model, List<SyncDefinition> siblings, List<Model> parents,
+            Predicate<SyncDefinition> transformed) {
         var references = new ArrayList<ParentReference>();
         var parentSql = new StringBuilder();
         for (var reference : model.references()) {
             if (reference.columns().size() != 1 || sync.targetColumn(reference.columns().get(0)) == null) {
                 continue;
             }
-            parentSync(reference, siblings).ifPresent(parentSync -> parents.stream()
+            parentSync(reference, siblings, transformed).ifPresent(parentSync -> parents.stream()
                     .filter(parent -> parent.name().equals(reference.model()))
                     .findFirst()
                     .ifPresent(parent -> {
-                        references.add(
-                                new ParentReference(sync.targetColumn(reference.columns().get(0)), parentSync.targetModel()));
-                        parentSql.append(",\n       ").append(parent(reference, parentSync, parent));
+                        references.add(new ParentReference(reference.columns().get(0),
+                                sync.targetColumn(reference.columns().get(0)), parentSync.targetModel()));
+                        parentSql.append(",\n       ")
+                                .append(parent(reference, parentSync, parent, transformed.test(parentSync)));
                     }));
         }
         var keys = new RecordKeys(model);
-        var sql = "select x.key, " + json(identifier(sync, model, "s")) + ",\n       " + json(data(sync, model)) + parentSql
+        var fields = transformed.test(sync)
+                ? PLATFORMS + ",\n       " + json(columns(model))
+                : json(identifier(sync, model, "s")) + ",\n       " + json(data(sync, model));
+        var sql = "select x.key, " + fields + parentSql
                 + "\nfrom " + keys.from()
                 + "\njoin " + model.quotedTable() + " s on " + keys.match("s") + related(sync);
-        return new RowQuery(sql, references);
+        return new RowQuery(sql, references, transformed.test(sync));
     }
 
-    private static Optional<SyncDefinition> parentSync(Model.Reference reference, List<SyncDefinition> siblings) {
+    private static Optional<SyncDefinition> parentSync(Model.Reference reference, List<SyncDefinition> siblings,
+            Predicate<SyncDefinition> transformed) {
         return siblings.stream()
                 .filter(s -> s.sourceModel().equals(reference.model()))
-                .filter(s -> !sameColumns(s, reference))
+                .filter(s -> transformed.test(s) || !sameColumns(s, reference))
                 .findFirst();
     }
 
@@ -62,9 +76,10 @@ record RowQuery(String sql, List<ParentReference> references) {
         return parent.identifier().equals(reference.referenced().stream().map(parent::targetColumn).toList());
     }
 
-    private static String parent(Model.Reference reference, SyncDefinition parentSync, Model parent) {
-        return "(select json_build_array(" + parent.keySql("p") + ", " + json(identifier(parentSync, parent, "p"))
-                + "::json)::text from "
+    // what a transformer makes of a parent's identifier only that one knows: the target finds such a parent by its record
+    private static String parent(Model.Reference reference, SyncDefinition parentSync, Model parent, boolean transformed) {
+        var identifier = transformed ? "null" : json(identifier(parentSync, parent, "p"));
+        return "(select json_build_array(" + parent.keySql("p") + ", " + identifier + "::json)::text from "
                 + parent.quotedTable() + " p where p." + Sql.quote(reference.referenced().get(0)) + " = s."
                 + Sql.quote(reference.columns().get(0)) + ")";
     }
@@ -92,6 +107,10 @@ record RowQuery(String sql, List<ParentReference> references) {
                 .filter(c -> sync.targetColumn(c.name()) != null)
                 .map(c -> field(c, "s", sync.targetColumn(c.name())))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String columns(Model model) {
+        return model.columns().stream().map(c -> field(c, "s", c.name())).collect(Collectors.joining(", "));
     }
 
     private static String field(Column column, String alias, String name) {

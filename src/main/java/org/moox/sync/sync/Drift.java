@@ -87,9 +87,9 @@ public class Drift {
                         .ifPresent(row -> row.drift(text, first ? Picture.of(seen, target) : null)));
     }
 
-    // what a transformer makes of the fields only the transformer knows
+    // what a transformer makes of the fields only the transformer knows, and what a handler does with them only the handler
     private static List<String> differences(Sync sync, ModelDescription seen, ModelDescription target) {
-        if (sync.transformer != null) {
+        if (sync.transformer != null || seen.transformer() != null) {
             return List.of();
         }
         var found = new ArrayList<String>();
@@ -102,7 +102,7 @@ public class Drift {
             found.add("On the target %s no longer identifies records: they are parked until it has its unique index again."
                     .formatted(String.join(", ", identifier)));
         }
-        if (sync.picture != null) {
+        if (sync.picture != null && target.handler() == null) {
             found.addAll(Json.picture(sync.picture).differences(seen, target));
         }
         return found;

@@ -6,14 +6,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 import org.moox.sync.wire.ModelsAnswer.ModelDescription;
+import org.moox.sync.wire.ModelsAnswer.TransformerDescription;
 
 /**
  * What a platform answered when it was asked for one model.
  *
  * @param model the model, when it is exposed there
  * @param others names of what is exposed, when it is not
+ * @param transformers those of the platform
  */
-record Exposed(Optional<ModelDescription> model, List<String> others) {
+record Exposed(Optional<ModelDescription> model, List<String> others, List<TransformerDescription> transformers) {
 
     private static final int MOST = 5;
 

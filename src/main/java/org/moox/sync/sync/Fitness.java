@@ -8,11 +8,11 @@ import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.model.Doubts;
-import org.moox.sync.model.UniqueIdentifier;
 import org.moox.sync.platform.Peer;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.wire.ModelsAnswer.ColumnDescription;
 import org.moox.sync.wire.ModelsAnswer.ModelDescription;
+import org.moox.sync.wire.ModelsAnswer.TransformerDescription;
 import org.moox.sync.wire.RegistryMessage.SyncEntry;
 
 /** Looks whether the models of a definition fit: are they there, is there a key that both sides share, is everything written that must be. */
@@ -30,7 +30,7 @@ class Fitness {
      *
      * @param silence why it could not be asked; null when it could
      */
-    private record Side(Optional<ModelDescription> model, String silence) {
+    private record Side(Optional<ModelDescription> model, List<TransformerDescription> transformers, String silence) {
     }
 
     /** Asks both platforms, for some seconds at most; not inside a transaction. */
@@ -44,7 +44,8 @@ class Fitness {
             localIdentifier(model, faults);
             relations(sync, model, faults);
         });
-        var fits = from.model().flatMap(here -> to.model().map(there -> fit(sync, mapping, here, there, faults)));
+        var sending = from.model().flatMap(model -> Sending.of(sync, model, source, from.transformers(), faults));
+        var fits = sending.flatMap(here -> to.model().map(there -> fit(sync, mapping, here, there, faults)));
         if (!faults.isEmpty()) {
             return new Verdict.Unfit(faults);
         }
@@ -65,9 +66,9 @@ class Fitness {
                                         ? ", nor any other: set SYNC_TABLES there."
                                         : "; close to it are " + String.join(", ", exposed.near(model)) + "."));
             }
-            return new Side(exposed.model(), null);
+            return new Side(exposed.model(), exposed.transformers(), null);
         } catch (SyncException e) {
-            return new Side(Optional.empty(), e.getMessage());
+            return new Side(Optional.empty(), List.of(), e.getMessage());
         }
     }
 
@@ -85,22 +86,30 @@ class Fitness {
         }
     }
 
-    private Verdict.Fits fit(SyncEntry sync, Mapping mapping, ModelDescription source, ModelDescription target, Faults faults) {
-        mapping.check(source, target, faults);
+    private Verdict.Fits fit(SyncEntry sync, Mapping mapping, Sending sending, ModelDescription target, Faults faults) {
+        var source = sending.model();
+        mapping.check(sending, target, faults);
         var seen = mapping.seenByTarget(source);
-        var identifier = UniqueIdentifier.choose(seen, target);
+        var identifier = sending.identifier(seen, target);
         if (identifier.isEmpty()) {
-            noIdentifier(UniqueIdentifier.choose(source, target), source, target, faults);
+            noIdentifier(sending.identifier(source, target), source, target, faults);
         }
+        if (!sending.open() && target.handler() == null) { // else nobody knows what will be written
+            required(seen, target, faults);
+        }
+        // what a transformer makes, and what a handler makes of it, no catalog tells
+        var doubts = sending.made() || target.handler() != null ? new Doubts(List.of()) : Doubts.ofColumns(seen, target);
+        doubts.errors().forEach(error -> faults.add("target_model", error));
+        return new Verdict.Fits(identifier, warnings(sync, doubts, source, target), Picture.of(seen, target));
+    }
+
+    private static void required(ModelDescription seen, ModelDescription target, Faults faults) {
         var written = seen.columns().stream().map(ColumnDescription::name).collect(Collectors.toSet());
         target.columns()
                 .stream()
                 .filter(column -> column.required() && !column.generated() && !written.contains(column.name()))
                 .forEach(column -> faults.add("target_model", "The target requires field \"" + column.name()
                         + "\", which the source does not send: map a field to it, or give it a default."));
-        var doubts = Doubts.ofColumns(seen, target);
-        doubts.errors().forEach(error -> faults.add("target_model", error));
-        return new Verdict.Fits(identifier, warnings(sync, doubts, source, target), Picture.of(seen, target));
     }
 
     private List<String> warnings(SyncEntry sync, Doubts doubts, ModelDescription source, ModelDescription target) {

@@ -35,7 +35,7 @@ record Mapping(Map<String, String> rules, boolean allFields) {
                 .toList();
         var unique = source.uniqueIdentifiers().stream().map(this::renamed).filter(Objects::nonNull).toList();
         return new ModelDescription(source.name(), source.kind(), source.table(), columns, source.localIdentifier(), unique,
-                List.of(), source.platformRelations());
+                List.of(), source.platformRelations(), source.handler(), source.transformer());
     }
 
     private List<String> renamed(List<String> fields) {
@@ -58,13 +58,20 @@ record Mapping(Map<String, String> rules, boolean allFields) {
         });
     }
 
-    /** What is wrong with the rules for these two models. */
-    void check(ModelDescription source, ModelDescription target, Faults faults) {
+    /** What is wrong with the rules for what the source sends and the target has. */
+    void check(Sending sending, ModelDescription target, Faults faults) {
+        var source = sending.model();
         rules.forEach((from, to) -> {
-            if (source.columns().stream().noneMatch(column -> column.name().equals(from))) {
-                faults.add("field_mappings", "Model \"" + source.name() + "\" of the source has no field \"" + from + "\".");
+            if (!sending.open() && source.columns().stream().noneMatch(column -> column.name().equals(from))) {
+                faults.add("field_mappings",
+                        (sending.made()
+                                ? "The transformer of model \"" + source.name() + "\" makes"
+                                : "Model \"" + source.name() + "\" of the source has") + " no field \"" + from + "\".");
             }
             var column = target.columns().stream().filter(c -> c.name().equals(to)).findFirst();
+            if (column.isEmpty() && target.handler() != null) {
+                return; // a handler may know what to do with it
+            }
             if (column.isEmpty()) {
                 faults.add("field_mappings", "Model \"" + target.name() + "\" of the target has no field \"" + to + "\".");
             } else if (column.get().generated()) {

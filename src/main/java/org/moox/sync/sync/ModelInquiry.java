@@ -49,30 +49,33 @@ class ModelInquiry implements PeerModels {
 
     /** @throws SyncException PEER_FAILED when the platform cannot be asked */
     List<ModelDescription> all(Peer platform) {
-        return self.id().equals(platform.id()) ? models.all().stream().map(models::describe).toList() : ask(platform, null);
+        return self.id().equals(platform.id())
+                ? models.all().stream().map(models::describe).toList()
+                : ask(platform, null).models();
     }
 
     /** @throws SyncException PEER_FAILED when the platform cannot be asked */
     Exposed find(Peer platform, String model) {
         if (self.id().equals(platform.id())) {
             return models.find(model)
-                    .map(found -> new Exposed(Optional.of(models.describe(found)), List.of()))
-                    .orElseGet(() -> new Exposed(Optional.empty(), models.all().stream().map(Model::name).toList()));
+                    .map(found -> new Exposed(Optional.of(models.describe(found)), List.of(), models.transformers()))
+                    .orElseGet(() -> new Exposed(Optional.empty(), models.all().stream().map(Model::name).toList(),
+                            models.transformers()));
         }
-        var found = ask(platform, model).stream().filter(m -> m.name().equals(model)).findFirst();
-        return new Exposed(found,
-                found.isPresent() ? List.of() : ask(platform, null).stream().map(ModelDescription::name).toList());
+        var answer = ask(platform, model);
+        var found = answer.models().stream().filter(m -> m.name().equals(model)).findFirst();
+        var others = found.isPresent() ? List.<ModelDescription>of() : ask(platform, null).models();
+        return new Exposed(found, others.stream().map(ModelDescription::name).toList(), answer.transformers());
     }
 
     @Override
-    public List<ModelDescription> ask(String platform, String model) {
+    public ModelsAnswer ask(String platform, String model) {
         var peer = parties.named("platform", platform, null);
         if (!self.id().equals(peer.id())) {
             return ask(peer, model);
         }
-        return model == null
-                ? models.all().stream().map(models::describe).toList()
-                : List.of(models.describe(models.require(model)));
+        var asked = model == null ? models.all() : List.of(models.require(model));
+        return new ModelsAnswer(asked.stream().map(models::describe).toList(), models.transformers());
     }
 
     @Override
@@ -94,7 +97,7 @@ class ModelInquiry implements PeerModels {
         return platform == null ? self.id() : parties.named("platform", platform, null).id();
     }
 
-    private List<ModelDescription> ask(Peer peer, String model) {
+    private ModelsAnswer ask(Peer peer, String model) {
         var request = new ModelsRequest(ModelsRequest.KIND, Envelope.SPEC_VERSION, self.id(), peer.id().toString(), model);
         try {
             var body = Wire.JSON.writeValueAsBytes(request);
@@ -104,7 +107,7 @@ class ModelInquiry implements PeerModels {
         }
     }
 
-    private static List<ModelDescription> read(Peer peer, Reply reply) {
+    private static ModelsAnswer read(Peer peer, Reply reply) {
         if (reply instanceof Reply.Unreachable unreachable) {
             throw failed(peer, "cannot be reached: " + unreachable.reason());
         }
@@ -113,7 +116,7 @@ class ModelInquiry implements PeerModels {
             throw failed(peer, "answered with status " + answered.status() + " when it was asked for its models");
         }
         try {
-            return Wire.JSON.readValue(answered.body(), ModelsAnswer.class).models();
+            return Wire.JSON.readValue(answered.body(), ModelsAnswer.class);
         } catch (IOException e) {
             throw failed(peer, "answered something unreadable when it was asked for its models");
         }

@@ -4,25 +4,20 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.platform.Peer;
 import org.moox.sync.wire.RegistryMessage.SyncEntry;
 
-import io.quarkus.arc.All;
-
 /** What a definition must not say, whatever the models of its platforms are. */
 @ApplicationScoped
 class Rules {
 
     private final DefinitionConfig config;
-    private final List<TransformerNames> transformers;
 
-    Rules(DefinitionConfig config, @All List<TransformerNames> transformers) {
+    Rules(DefinitionConfig config) {
         this.config = config;
-        this.transformers = transformers;
     }
 
     /** A model on a platform. */
@@ -42,15 +37,6 @@ class Rules {
         if (target.readOnly()) {
             faults.add("target_platform_id", "Platform " + target.name() + " is read only and cannot be a target.");
         }
-        if (sync.transformer() != null
-                && transformers.stream().noneMatch(names -> names.names().contains(sync.transformer()))) {
-            faults.add("transformer", "There is no transformer \"" + sync.transformer() + "\"; there are: " + known() + ".");
-        }
-    }
-
-    private String known() {
-        var names = transformers.stream().flatMap(port -> port.names().stream()).sorted().collect(Collectors.joining(", "));
-        return names.isEmpty() ? "none" : names;
     }
 
     /** Whether what arrives at the target would, through other syncs, come back to the source. */

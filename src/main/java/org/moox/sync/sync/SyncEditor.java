@@ -88,6 +88,7 @@ class SyncEditor {
     private static boolean asksTheSame(SyncEntry now, SyncEntry before) {
         return now.sourcePlatformId().equals(before.sourcePlatformId()) && now.sourceModel().equals(before.sourceModel())
                 && now.targetPlatformId().equals(before.targetPlatformId()) && now.targetModel().equals(before.targetModel())
+                && Objects.equals(now.transformer(), before.transformer())
                 && Objects.equals(Mapping.of(now), Mapping.of(before));
     }
 }

@@ -35,6 +35,6 @@ class ModelsMessages implements Messages<ModelsRequest> {
     @Override
     public ModelsAnswer answer(Caller caller, ModelsRequest message) {
         var asked = message.model() == null ? models.all().stream() : models.find(message.model()).stream();
-        return new ModelsAnswer(asked.map(models::describe).toList());
+        return new ModelsAnswer(asked.map(models::describe).toList(), models.transformers());
     }
 }

@@ -2,17 +2,19 @@ package org.moox.sync.wire;
 
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
-/** The models that a platform exposes. */
+/** The models that a platform exposes, and the transformers that its syncs may name. */
 @RegisterForReflection // bound by Jackson
-public record ModelsAnswer(List<ModelDescription> models) {
+public record ModelsAnswer(List<ModelDescription> models, List<TransformerDescription> transformers) {
 
     public ModelsAnswer {
         models = List.copyOf(models);
+        transformers = transformers == null ? List.of() : List.copyOf(transformers);
     }
 
     /**
@@ -23,12 +25,15 @@ public record ModelsAnswer(List<ModelDescription> models) {
      * @param uniqueIdentifiers usable unique keys, the preferred one first, the primary key last
      * @param references foreign keys to other models
      * @param platformRelations whether its records may belong to platforms
+     * @param handler name of the handler that writes its records there; null when none does
+     * @param transformer name of the transformer that shapes its records there unless a sync names another; null when none does
      */
     @RegisterForReflection // bound by Jackson
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record ModelDescription(String name, String kind, String table, List<ColumnDescription> columns,
             List<String> localIdentifier, List<List<String>> uniqueIdentifiers, List<ReferenceDescription> references,
-            boolean platformRelations) {
+            boolean platformRelations, @JsonInclude(JsonInclude.Include.NON_NULL) String handler,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String transformer) {
 
         public ModelDescription {
             columns = List.copyOf(columns);
@@ -51,6 +56,20 @@ public record ModelsAnswer(List<ModelDescription> models) {
 
         public ColumnDescription renamed(String name) {
             return new ColumnDescription(name, type, required, generated, nullable);
+        }
+    }
+
+    /**
+     * A transformer.
+     *
+     * @param fields those it makes; empty when it does not say
+     * @param delay how old a change must be, as ISO duration
+     */
+    @RegisterForReflection // bound by Jackson
+    public record TransformerDescription(String name, List<String> fields, String delay) {
+
+        public TransformerDescription {
+            fields = List.copyOf(fields);
         }
     }
 

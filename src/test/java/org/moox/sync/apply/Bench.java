@@ -35,6 +35,7 @@ final class Bench {
     final BatchApply apply;
     private final Map<UUID, SyncDefinition> syncs = new LinkedHashMap<>();
     private final Map<String, Model> models = new HashMap<>();
+    final Map<String, SyncHandler> handlers = new HashMap<>();
     private static int number;
 
     UUID previous;
@@ -47,11 +48,16 @@ final class Bench {
     }
 
     Bench(Transactions transactions, ChangeLog log, long statementTimeout) {
+        this(transactions, log, null, statementTimeout);
+    }
+
+    /** @param calls for models whose handler is put into {@link #handlers} */
+    Bench(Transactions transactions, ChangeLog log, HandlerCalls calls, long statementTimeout) {
         this.transactions = transactions;
         apply = new BatchApply(transactions,
                 new Admission.Definitions(id -> Optional.ofNullable(syncs.get(id)), () -> List.copyOf(syncs.values()),
-                        name -> Optional.ofNullable(models.get(name))),
-                log, statementTimeout);
+                        name -> Optional.ofNullable(models.get(name)), name -> Optional.ofNullable(handlers.get(name))),
+                log, calls, statementTimeout);
         execute("create schema " + schema);
         execute("delete from sync.owned"); // of other tests, whose models have the same names
     }

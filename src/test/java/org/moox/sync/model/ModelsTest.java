@@ -238,7 +238,7 @@ class ModelsTest {
     }
 
     private Models models(ModelConfig config) {
-        return new Models(transactions, config, entities, clock);
+        return new Models(transactions, config, entities, clock, List.of());
     }
 
     private void sql(String... statements) {

@@ -54,13 +54,13 @@ class FakePeer implements AutoCloseable {
                 .toList();
         models.put(name,
                 new ModelDescription(name, "table", name, described, unique.isEmpty() ? List.of() : unique.get(0), unique,
-                        List.of(), true));
+                        List.of(), true, null, null));
     }
 
     /** From now on records of the model do not belong to platforms. */
     void withoutRelations(String name) {
         models.computeIfPresent(name, (n, m) -> new ModelDescription(m.name(), m.kind(), m.table(), m.columns(),
-                m.localIdentifier(), m.uniqueIdentifiers(), m.references(), false));
+                m.localIdentifier(), m.uniqueIdentifiers(), m.references(), false, m.handler(), m.transformer()));
     }
 
     private static ColumnDescription column(String text) {
@@ -73,7 +73,7 @@ class FakePeer implements AutoCloseable {
         try (exchange) {
             var asked = Wire.JSON.readValue(exchange.getRequestBody().readAllBytes(), ModelsRequest.class);
             var found = models.values().stream().filter(m -> asked.model() == null || m.name().equals(asked.model())).toList();
-            var body = Wire.JSON.writeValueAsBytes(new ModelsAnswer(found));
+            var body = Wire.JSON.writeValueAsBytes(new ModelsAnswer(found, List.of()));
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         }

@@ -50,6 +50,6 @@ class RecordedMessages implements Messages<ModelsRequest> {
         if ("broken".equals(message.model())) {
             throw new IllegalStateException("a secret of the inside");
         }
-        return new ModelsAnswer(List.of());
+        return new ModelsAnswer(List.of(), List.of());
     }
 }

@@ -1,0 +1,108 @@
+package org.moox.sync.prepare;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+
+import org.moox.sync.model.Model;
+import org.moox.sync.sync.SyncDefinition;
+import org.moox.sync.wire.Item;
+import org.moox.sync.wire.RawJson;
+import org.moox.sync.wire.Wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Runs a {@link RowQuery}: for all records at once; where that fails, one by one, so that a record that cannot be read is alone with it. */
+record RowSelect<T>(Connection connection, RowQuery query, Model model, SyncDefinition sync, Reading<T> reading) {
+
+    /** What a row of the result is. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T of(ResultSet row, RowQuery query) throws SQLException;
+    }
+
+    void read(Collection<String> records, Map<String, T> found, Map<String, String> unreadable) throws SQLException {
+        if (attempt(records, found) != null) {
+            for (var record : records) {
+                var alone = attempt(List.of(record), found);
+                if (alone != null) {
+                    unreadable.put(record, "unreadable: PostgreSQL condition " + alone.getSQLState());
+                }
+            }
+        }
+    }
+
+    private SQLException attempt(Collection<String> records, Map<String, T> found) throws SQLException {
+        RowReader.execute(connection, "savepoint rows_read");
+        try (var select = connection.prepareStatement(query.sql())) {
+            var index = 1;
+            if (query.whole()) {
+                select.setString(index++, sync.sourceModel());
+            }
+            index = new RecordKeys(model).set(select, index, records);
+            if (sync.usePlatformRelations()) {
+                select.setString(index++, sync.sourceModel());
+                select.setString(index, sync.target().toString());
+            }
+            var read = new HashMap<String, T>();
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    read.put(rows.getString(1), reading.of(rows, query));
+                }
+            }
+            RowReader.execute(connection, "release savepoint rows_read");
+            found.putAll(read);
+            return null;
+        } catch (SQLException e) {
+            RowReader.execute(connection, "rollback to savepoint rows_read");
+            return e;
+        }
+    }
+
+    /** A row as it travels. */
+    static Row row(ResultSet row, RowQuery query) throws SQLException {
+        var refs = references(row, query, RowQuery.ParentReference::targetColumn);
+        return new Row(new RawJson(row.getString(2)), new RawJson(row.getString(3)), refs.isEmpty() ? null : refs);
+    }
+
+    /** A row for a transformer. */
+    static SourceRow sourceRow(ResultSet row, RowQuery query) throws SQLException {
+        var platforms = new HashSet<UUID>();
+        if (row.getString(2) != null) {
+            parse(row.getString(2)).forEach(id -> platforms.add(UUID.fromString(id.textValue())));
+        }
+        return new SourceRow(new RawJson(row.getString(3)), platforms,
+                references(row, query, RowQuery.ParentReference::sourceColumn));
+    }
+
+    private static Map<String, Item.Reference> references(ResultSet row, RowQuery query,
+            Function<RowQuery.ParentReference, String> name) throws SQLException {
+        var references = new HashMap<String, Item.Reference>();
+        var index = 4;
+        for (var reference : query.references()) {
+            var parent = row.getString(index++);
+            if (parent != null) {
+                var pair = parse(parent);
+                var key = pair.get(1).isNull() ? null : new RawJson(pair.get(1).toString());
+                references.put(name.apply(reference), new Item.Reference(reference.model(), pair.get(0).textValue(), key));
+            }
+        }
+        return references;
+    }
+
+    private static JsonNode parse(String json) {
+        try {
+            return Wire.JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("PostgreSQL wrote JSON that cannot be read", e);
+        }
+    }
+}

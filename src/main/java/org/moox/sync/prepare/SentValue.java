@@ -1,0 +1,43 @@
+package org.moox.sync.prepare;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.temporal.TemporalAccessor;
+import java.util.HexFormat;
+import java.util.UUID;
+
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** What a transformer gave, as it travels: native for booleans and integers, else text that PostgreSQL reads. */
+final class SentValue {
+
+    private SentValue() {
+    }
+
+    /** @throws SyncException naming field and class, when it cannot travel */
+    static Object of(String field, Object value) {
+        if (value == null || value instanceof String || value instanceof Boolean || isInteger(value)) {
+            return value;
+        }
+        if (value instanceof BigDecimal decimal) {
+            return decimal.toPlainString();
+        }
+        if (value instanceof byte[] bytes) {
+            return "\\x" + HexFormat.of().formatHex(bytes);
+        }
+        if (value instanceof Double || value instanceof Float || value instanceof UUID || value instanceof TemporalAccessor
+                || value instanceof JsonNode || value instanceof Enum || value instanceof Character) {
+            return value.toString();
+        }
+        throw new SyncException(Reason.UNFIT,
+                "It makes field \"%s\" a %s, which cannot travel: make it text.".formatted(field, value.getClass().getName()));
+    }
+
+    private static boolean isInteger(Object value) {
+        return value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte
+                || value instanceof BigInteger;
+    }
+}
