@@ -35,8 +35,8 @@ class Handlers implements PlugIns {
         byModel = index(beans, bindings);
     }
 
-    // other plug-ins and the first requests rely on it; a fault in it stops the start
-    void atStart(@Observes @Priority(70) StartupEvent event) {
+    // after all tables are there; a fault in what is configured stops the start
+    void atStart(@Observes @Priority(320) StartupEvent event) {
         bindings.models()
                 .stream()
                 .filter(Predicate.not(model -> models.find(model).isPresent()))

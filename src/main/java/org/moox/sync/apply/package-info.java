@@ -9,6 +9,10 @@
  * identifiers, a definition may change its identifier, and a delete brings none. What waits for a definition is remembered like a refusal, so
  * that a repeated request, whose first answer may have got lost, is told again.
  * <p>
+ * A {@link SyncHandler} takes the place of {@code Rows} only: which row is meant, whether it may be written and who owns it is decided before and noted after it in the same way
+ * ({@code HandledRows}), one record at a time. Connections and entities of its own are of the batch's transaction, because that is the thread's JTA transaction. Code that marks it for
+ * rollback, as {@code @Transactional} methods and failed flushes of entities do, spoils all of it: then the batch is applied once more without that record.
+ * <p>
  * May import {@code webhook}, {@code log}, {@code sync}, {@code relation}, {@code model}, {@code wire}, {@code problem}, {@code database}.
  */
 package org.moox.sync.apply;

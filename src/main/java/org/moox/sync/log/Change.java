@@ -10,8 +10,14 @@ import java.util.UUID;
  * @param key local identifier as record key text; null for {@link #TRUNCATED} and {@link #RECONCILE}
  * @param origin pairs of platform id and model that the change has come through; empty when it was made here
  * @param sync only for this sync; null for all
+ * @param age milliseconds since it was captured
  */
-public record Change(long position, String model, String operation, String key, List<List<String>> origin, UUID sync) {
+public record Change(long position, String model, String operation, String key, List<List<String>> origin, UUID sync,
+        long age) {
+
+    public Change(long position, String model, String operation, String key, List<List<String>> origin, UUID sync) {
+        this(position, model, operation, key, origin, sync, Long.MAX_VALUE);
+    }
 
     public static final String CREATED = "created";
     public static final String UPDATED = "updated";

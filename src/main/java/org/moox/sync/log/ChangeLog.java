@@ -58,7 +58,9 @@ public class ChangeLog {
 
     // visible in upto, not in seen: tx between the two xmax, or still running when seen was taken
     private static final String READ = """
-            select position, model, operation, key, origin, sync::text from sync.changes
+            select position, model, operation, key, origin, sync::text,
+                   (extract(epoch from clock_timestamp() - captured_at) * 1000)::bigint
+            from sync.changes
             where position > ? and position <= ?
               and ((tx >= pg_snapshot_xmax(?::pg_snapshot) and tx < pg_snapshot_xmax(?::pg_snapshot))
                    or tx = any (array(select pg_snapshot_xip(?::pg_snapshot))))
@@ -86,7 +88,7 @@ public class ChangeLog {
                 while (rows.next()) {
                     var sync = rows.getString(6);
                     changes.add(new Change(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getString(4),
-                            origin(rows.getString(5)), sync == null ? null : UUID.fromString(sync)));
+                            origin(rows.getString(5)), sync == null ? null : UUID.fromString(sync), rows.getLong(7)));
                 }
             }
             return changes;

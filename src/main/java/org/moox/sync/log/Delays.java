@@ -18,7 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class Delays {
 
     /** A record that shall come back after some milliseconds. */
-    public record Delayed(int sync, String record, long wait) {
+    public record Delayed(int sync, String record, long millis) {
     }
 
     // the first one is kept, or a record that changes all the time would never come; the latest one too, or the last change would come too early
@@ -37,7 +37,7 @@ public class Delays {
         try (var insert = connection.prepareStatement(NOTE)) {
             insert.setArray(1, connection.createArrayOf("int4", delayed.stream().map(Delayed::sync).toArray()));
             insert.setArray(2, connection.createArrayOf("text", delayed.stream().map(Delayed::record).toArray()));
-            insert.setArray(3, connection.createArrayOf("int8", delayed.stream().map(Delayed::wait).toArray()));
+            insert.setArray(3, connection.createArrayOf("int8", delayed.stream().map(Delayed::millis).toArray()));
             insert.executeUpdate();
         }
     }

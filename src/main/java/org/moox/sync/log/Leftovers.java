@@ -26,12 +26,15 @@ public class Leftovers {
                 where not exists (select from sync.syncs s where s.number = n) limit ?)
             """;
 
+    private static final String DELAYED = "delete from sync.delayed d where not exists (select from sync.syncs s where s.number = d.sync)";
+
     /** Removes some of them. Own transaction; returns how many. */
     public int remove(int limit) {
         return transactions.run(connection -> {
-            try (var delete = connection.prepareStatement(REMOVE)) {
+            try (var delete = connection.prepareStatement(REMOVE); var delayed = connection.prepareStatement(DELAYED)) {
                 delete.setInt(1, limit);
                 delete.setInt(2, limit);
+                delayed.executeUpdate();
                 return delete.executeUpdate();
             }
         });

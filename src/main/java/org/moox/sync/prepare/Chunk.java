@@ -3,6 +3,7 @@ package org.moox.sync.prepare;
 import java.util.List;
 import java.util.UUID;
 
+import org.moox.sync.log.Delays;
 import org.moox.sync.log.Deliveries.Sending;
 import org.moox.sync.wire.Position;
 
@@ -15,10 +16,11 @@ import org.moox.sync.wire.Position;
  * @param entries items in the order of their positions
  * @param unreadable records that could not be read, to be parked alone
  * @param truncated syncs whose model was truncated
+ * @param delayed records that changed too recently for their sync, to come back
  * @param reconcile whether capture asked for a reconcile
  */
 public record Chunk(long tick, long start, long end, List<Entry> entries, List<Unreadable> unreadable,
-        List<Truncated> truncated, boolean reconcile) {
+        List<Truncated> truncated, List<Delays.Delayed> delayed, boolean reconcile) {
 
     /** A record that PostgreSQL could not read or render. */
     public record Unreadable(Sending sending, String error) {
@@ -34,6 +36,6 @@ public record Chunk(long tick, long start, long end, List<Entry> entries, List<U
 
     /** A chunk without changes: sent to see whether the target still knows the chain. */
     static Chunk empty(long tick, long position) {
-        return new Chunk(tick, position, position, List.of(), List.of(), List.of(), false);
+        return new Chunk(tick, position, position, List.of(), List.of(), List.of(), List.of(), false);
     }
 }

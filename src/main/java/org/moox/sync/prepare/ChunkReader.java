@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.Change;
 import org.moox.sync.log.ChangeLog;
+import org.moox.sync.log.Delays;
 import org.moox.sync.log.Deliveries;
 import org.moox.sync.log.Deliveries.Sending;
 import org.moox.sync.log.Delivery;
@@ -78,7 +79,7 @@ public class ChunkReader {
     private Chunk chunk(Connection connection, Stream stream, long after, long end, List<Change> changes) throws SQLException {
         var siblings = syncs.outgoing().stream().filter(s -> s.target().equals(stream.target())).toList();
         var chunk = new Chunk(stream.tick(), after, end, new ArrayList<>(), new ArrayList<>(),
-                new ArrayList<>(),
+                new ArrayList<>(), new ArrayList<>(),
                 changes.stream()
                         .anyMatch(c -> c.operation().equals(Change.RECONCILE)
                                 && siblings.stream().anyMatch(s -> Pending.concerns(s, c))));
@@ -103,6 +104,7 @@ public class ChunkReader {
         }
         var wanted = pending.keySet().stream().filter(r -> sync.syncIds() == null || sync.syncIds().contains(r)).toList();
         var read = rows.read(connection, sync, siblings, wanted);
+        var delay = rows.delay(sync);
         var states = deliveries.states(connection, sync.number(), pending.keySet());
         pending.forEach((record, change) -> {
             var position = new Position(chunk.tick(), change.position());
@@ -112,7 +114,12 @@ public class ChunkReader {
             if (unreadable != null) {
                 chunk.unreadable().add(new Chunk.Unreadable(new Sending(sync.number(), record, position, false), unreadable));
             } else if (row != null) {
-                chunk.entries().add(upsert(sync, record, change, position, row, state));
+                if (change.left(delay) > 0) {
+                    chunk.delayed().add(new Delays.Delayed(sync.number(), record, change.left(delay)));
+                }
+                if (!change.waits(delay)) {
+                    chunk.entries().add(upsert(sync, record, change, position, row, state));
+                }
             } else if (state != null) {
                 chunk.entries().add(delete(sync, record, change, position));
             }

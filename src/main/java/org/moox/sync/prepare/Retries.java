@@ -1,6 +1,9 @@
 package org.moox.sync.prepare;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,11 +11,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.Change;
 import org.moox.sync.log.ChangeLog;
+import org.moox.sync.log.Delays;
 import org.moox.sync.log.Deliveries;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.sync.Syncs;
 
-/** Brings parked and waiting records back: a change for their sync alone, so a retry takes the same road as anything else. */
+/** Brings parked, waiting and delayed records back: a change for their sync alone, so a retry takes the same road as anything else. */
 @ApplicationScoped
 public class Retries {
 
@@ -20,12 +24,14 @@ public class Retries {
 
     private final Transactions transactions;
     private final Deliveries deliveries;
+    private final Delays delays;
     private final ChangeLog log;
     private final Syncs syncs;
 
-    Retries(Transactions transactions, Deliveries deliveries, ChangeLog log, Syncs syncs) {
+    Retries(Transactions transactions, Deliveries deliveries, Delays delays, ChangeLog log, Syncs syncs) {
         this.transactions = transactions;
         this.deliveries = deliveries;
+        this.delays = delays;
         this.log = log;
         this.syncs = syncs;
     }
@@ -35,12 +41,20 @@ public class Retries {
         var ours = syncs.outgoing().stream().filter(s -> s.target().equals(target)).toList();
         return ours.isEmpty() ? 0 : transactions.run(connection -> {
             var count = 0;
-            var due = deliveries.due(connection, ours.stream().map(SyncDefinition::number).toList(), MOST);
-            for (var sync : ours) {
-                count += log.append(connection, sync.sourceModel(), Change.UPDATED, due.getOrDefault(sync.number(), List.of()),
-                        sync.id());
-            }
+            var numbers = ours.stream().map(SyncDefinition::number).toList();
+            count += append(connection, ours, deliveries.due(connection, numbers, MOST));
+            count += append(connection, ours, delays.due(connection, numbers, MOST));
             return count;
         });
+    }
+
+    private int append(Connection connection, List<SyncDefinition> ours, Map<Integer, List<String>> due) throws SQLException {
+        var count = 0;
+        for (var sync : ours) {
+            if (due.containsKey(sync.number())) {
+                count += log.append(connection, sync.sourceModel(), Change.UPDATED, due.get(sync.number()), sync.id());
+            }
+        }
+        return count;
     }
 }

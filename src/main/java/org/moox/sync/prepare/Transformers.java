@@ -39,8 +39,8 @@ class Transformers implements PlugIns {
         delays = byName.values().stream().collect(Collectors.toMap(Transformer::name, Transformer::delay));
     }
 
-    // a fault in it stops the start
-    void atStart(@Observes @Priority(70) StartupEvent event) {
+    // after all tables are there; a fault in what is configured stops the start
+    void atStart(@Observes @Priority(320) StartupEvent event) {
         for (var model : bindings.models()) {
             if (models.find(model).isEmpty()) {
                 LOG.errorf("transformer bound to a model that is not exposed here transformer=%s model=%s",

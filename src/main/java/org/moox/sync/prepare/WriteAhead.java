@@ -10,6 +10,7 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.database.Transactions;
+import org.moox.sync.log.Delays;
 import org.moox.sync.log.Deliveries;
 import org.moox.sync.log.Stream;
 import org.moox.sync.log.Streams;
@@ -33,12 +34,14 @@ public class WriteAhead {
     private final Transactions transactions;
     private final Streams streams;
     private final Deliveries deliveries;
+    private final Delays delays;
     private final Self self;
 
-    WriteAhead(Transactions transactions, Streams streams, Deliveries deliveries, Self self) {
+    WriteAhead(Transactions transactions, Streams streams, Deliveries deliveries, Delays delays, Self self) {
         this.transactions = transactions;
         this.streams = streams;
         this.deliveries = deliveries;
+        this.delays = delays;
         this.self = self;
     }
 
@@ -82,6 +85,7 @@ public class WriteAhead {
                 .stream()
                 .map(u -> new Deliveries.Refused(u.sending().sync(), u.sending().record(), u.error()))
                 .toList(), UNREADABLE);
+        delays.note(connection, chunk.delayed());
         for (var truncated : chunk.truncated()) {
             deliveries.expand(connection, truncated.model(), truncated.origin(), truncated.sync(), truncated.number());
         }

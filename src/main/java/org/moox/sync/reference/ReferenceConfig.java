@@ -7,7 +7,7 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "sync.reference")
 interface ReferenceConfig {
 
-    /** Creates the tables of the reference models and serves their HTTP. */
+    /** Creates the tables of the reference models, serves their HTTP, and lets their handler write. */
     @WithDefault("false")
     boolean enabled();
 }

@@ -1,11 +1,16 @@
 /**
  * The reference models. Deletable without touching another file.
  * <p>
- * Input: {@code /api/user}. Output: rows of {@code public.users} and {@code public.user_roles}, which are created only with
+ * Input: {@code /api/user}. Output: rows of {@code public.users}, {@code public.user_roles}, {@code public.user_sessions}, {@code public.wp_users} and
+ * {@code public.wp_usermeta}, which are created only with
  * {@code sync.reference.enabled=true}. May import {@code model}, {@code capture}, the extension points of {@code prepare} and {@code apply},
  * {@code wire}, {@code problem}, {@code database}.
  * <p>
- * They show what an entity model needs: {@code @SyncModel("user")}, and {@code @EntityListeners(ChangeListener.class)} where its changes shall
+ * {@link WpUserTransformer} and {@link WpUserSyncHandler} show the plug-ins: the one makes users of WordPress users and their meta rows, the other the way back.
+ * A change of a meta row alone is not a change of its user: the transformer waits for the rows that follow a user, and what is written later goes with the
+ * user's next change.
+ * <p>
+ * The models show what an entity model needs: {@code @SyncModel("user")}, and {@code @EntityListeners(ChangeListener.class)} where its changes shall
  * be told on the event bus.
  */
 package org.moox.sync.reference;

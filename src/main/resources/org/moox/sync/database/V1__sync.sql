@@ -138,6 +138,16 @@ create table deliveries (
 
 create index deliveries_due on deliveries (next_attempt) where next_attempt is not null;
 
+-- changes that are too young for their sync; none of these records is thereby said to be delivered
+create table delayed (
+    sync   integer not null,
+    record text collate "C" not null,
+    due    timestamptz not null,
+    latest timestamptz not null,                -- when the youngest change is old enough
+    primary key (sync, record)
+) with (fillfactor = 50);
+create index delayed_due on delayed (due);
+
 -- package apply: what came from where
 
 create table received (

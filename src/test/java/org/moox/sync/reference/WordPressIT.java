@@ -13,7 +13,8 @@ import org.moox.sync.harness.TwoPlatforms;
 /** The reference models between two processes: WordPress there becomes users here by a transformer, users become WordPress by a handler. */
 class WordPressIT {
 
-    private static final Map<String, String> SETTINGS = Map.of("SYNC_REFERENCE_ENABLED", "true", "SYNC_MODELS_WP_NAME", "wp_user",
+    private static final Map<String, String> SETTINGS = Map.of("SYNC_REFERENCE_ENABLED", "true", "SYNC_MODELS_WP_NAME",
+            "wp_user",
             "SYNC_MODELS_WP_IDENTIFIER", "user_email", "SYNC_MODELS_USER_IDENTIFIER", "email");
 
     @TempDir
@@ -25,12 +26,14 @@ class WordPressIT {
             var api = both.source.api();
             var models = api.get("/api/models").ok();
             assertThat(models.path("transformers").findValuesAsText("name")).contains("wp-user");
-            assertThat(api.get("/api/models/wp_user?platform=" + both.targetId()).ok().path("handler").asText()).isEqualTo("wp-user");
+            assertThat(api.get("/api/models/wp_user?platform=" + both.targetId()).ok().path("handler").asText())
+                    .isEqualTo("wp-user");
             var body = Map.<String, Object>of("title", "x", "source_platform_id", both.sourceId(), "source_model", "wp_user",
                     "target_platform_id", both.targetId(), "target_model", "user", "transformer", "nobody");
             assertThat(api.post("/api/sync", body).body().path("detail").asText()).contains("nobody").contains("wp-user");
 
-            api.createSync("from WordPress", both.sourceId(), "wp_user", both.targetId(), "user", Map.of("transformer", "wp-user"));
+            api.createSync("from WordPress", both.sourceId(), "wp_user", both.targetId(), "user",
+                    Map.of("transformer", "wp-user"));
             api.createSync("to WordPress", both.sourceId(), "user", both.targetId(), "wp_user",
                     Map.of("field_mappings", Map.of("id", "uuid", "email", "user_email", "name", "display_name")));
 
@@ -42,11 +45,14 @@ class WordPressIT {
 
             both.sourceDatabase.execute(
                     "insert into users (id, name, email) values ('00000000-0000-4000-8000-000000000002', 'Bob', 'bob@example.org')");
-            both.awaitOnTarget("select u.display_name || ' ' || m.meta_value from wp_users u join wp_usermeta m on m.user_id = u.\"ID\" where user_email = 'bob@example.org'",
+            both.awaitOnTarget(
+                    "select u.display_name || ' ' || m.meta_value from wp_users u join wp_usermeta m on m.user_id = u.\"ID\" where user_email = 'bob@example.org'",
                     "Bob 00000000-0000-4000-8000-000000000002");
 
             both.sourceDatabase.execute("delete from wp_users", "delete from users");
-            both.awaitOnTarget("select (select count(*) from users) + (select count(*) from wp_users) + (select count(*) from wp_usermeta)", "0");
+            both.awaitOnTarget(
+                    "select (select count(*) from users) + (select count(*) from wp_users) + (select count(*) from wp_usermeta)",
+                    "0");
         }
     }
 }

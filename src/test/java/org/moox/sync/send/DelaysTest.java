@@ -70,8 +70,9 @@ class DelaysTest {
 
     @Test
     void whatIsOldEnoughGoesAndWhatFollowedComesAgain() {
-        rig.execute("insert into steps_source values (1, 's1', 'one'); update sync.changes set captured_at = captured_at - interval '1 hour'; "
-                + "update steps_source set name = 'eins'");
+        rig.execute(
+                "insert into steps_source values (1, 's1', 'one'); update sync.changes set captured_at = captured_at - interval '1 hour'; "
+                        + "update steps_source set name = 'eins'");
 
         rig.flow(ME);
 

@@ -72,6 +72,17 @@ class TypesTest {
     @Test
     void everyValueOfEveryTypeArrivesAsItIs() {
         tables();
+        everythingArrives();
+    }
+
+    @Test
+    void everyValueOfEveryTypePassesThroughATransformer() {
+        tables();
+        rig.define("transformer = '" + Unchanged.NAME + "'");
+        everythingArrives();
+    }
+
+    private void everythingArrives() {
         insert();
         assertThat(flow().refused()).isEmpty();
         assertThat(differences()).isEmpty();

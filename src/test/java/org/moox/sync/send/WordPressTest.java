@@ -38,7 +38,8 @@ class WordPressTest {
     @Test
     void aTransformerMakesAUserOfAWordPressUserAndItsMeta() {
         rig.define("source_model = 'wp_user', target_model = 'user', transformer = 'wp-user', identifier = '{id}'");
-        rig.execute("insert into public.wp_users (user_login, user_email, display_name) values ('ada', 'ada@example.org', 'Ada'), ('bob', 'bob@example.org', '')");
+        rig.execute(
+                "insert into public.wp_users (user_login, user_email, display_name) values ('ada', 'ada@example.org', 'Ada'), ('bob', 'bob@example.org', '')");
         rig.flow(ME);
         assertThat(rig.query(USERS)).isEmpty();
 
@@ -61,8 +62,9 @@ class WordPressTest {
     }
 
     private void user(int number, String name) {
-        rig.execute("insert into public.users (id, name, email) values ('00000000-0000-4000-8000-00000000000%1$d', '%2$s', '%2$s@example.org')"
-                .formatted(number, name));
+        rig.execute(
+                "insert into public.users (id, name, email) values ('00000000-0000-4000-8000-00000000000%1$d', '%2$s', '%2$s@example.org')"
+                        .formatted(number, name));
     }
 
     @Test
@@ -74,7 +76,8 @@ class WordPressTest {
         assertThat(rig.query(WP_USERS)).containsExactly("ada ada@example.org uuid=00000000-0000-4000-8000-000000000001",
                 "bob bob@example.org uuid=00000000-0000-4000-8000-000000000002");
 
-        rig.execute("update public.users set email = 'countess@example.org' where name = 'ada'; delete from public.users where name = 'bob'");
+        rig.execute(
+                "update public.users set email = 'countess@example.org' where name = 'ada'; delete from public.users where name = 'bob'");
         rig.flow(ME);
 
         assertThat(rig.query(WP_USERS)).containsExactly("ada countess@example.org uuid=00000000-0000-4000-8000-000000000001");
@@ -91,7 +94,8 @@ class WordPressTest {
 
         rig.flow(ME);
 
-        assertThat(rig.query("select display_name from public.wp_users where display_name <> '' order by 1")).containsExactly("ada", "cy");
+        assertThat(rig.query("select display_name from public.wp_users where display_name <> '' order by 1"))
+                .containsExactly("ada", "cy");
         assertThat(rig.query("select error from sync.deliveries where state = 'parked'")).singleElement()
                 .asString()
                 .startsWith("unique_violation")
