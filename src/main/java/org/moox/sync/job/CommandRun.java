@@ -6,8 +6,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.capture.Capture;
 import org.moox.sync.database.Schema;
-import org.moox.sync.platform.Distribution;
 import org.moox.sync.platform.Pushes.Push;
+import org.moox.sync.platform.Succession;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 
@@ -20,12 +20,12 @@ import io.quarkus.runtime.QuarkusApplication;
 public class CommandRun implements QuarkusApplication {
 
     private final Schema schema;
-    private final Distribution distribution;
+    private final Succession succession;
     private final Capture capture;
 
-    CommandRun(Schema schema, Distribution distribution, Capture capture) {
+    CommandRun(Schema schema, Succession succession, Capture capture) {
         this.schema = schema;
-        this.distribution = distribution;
+        this.succession = succession;
         this.capture = capture;
     }
 
@@ -52,7 +52,7 @@ public class CommandRun implements QuarkusApplication {
         if (!schema.isThere()) {
             throw new SyncException(Reason.UNAVAILABLE, "This database holds no registry yet: start the service on it first.");
         }
-        var peers = distribution.run().peers();
+        var peers = succession.run().peers();
         peers.forEach(peer -> out.println(line(peer)));
         if (peers.isEmpty()) {
             out.println("There is no other platform yet: create one by POST /api/platform.");

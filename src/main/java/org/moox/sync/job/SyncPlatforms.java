@@ -2,8 +2,7 @@ package org.moox.sync.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.moox.sync.platform.Distribution;
-import org.moox.sync.platform.Registry;
+import org.moox.sync.platform.Succession;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -13,21 +12,19 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 class SyncPlatforms {
 
     private final PlatformJobConfig config;
-    private final Registry registry;
-    private final Distribution distribution;
+    private final Succession succession;
     private final Leases leases;
 
-    SyncPlatforms(PlatformJobConfig config, Registry registry, Distribution distribution, Leases leases) {
+    SyncPlatforms(PlatformJobConfig config, Succession succession, Leases leases) {
         this.config = config;
-        this.registry = registry;
-        this.distribution = distribution;
+        this.succession = succession;
         this.leases = leases;
     }
 
     @Scheduled(identity = "platforms", every = "${sync.platform-job.every:30s}", delayed = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     void distribute() {
-        if (config.enabled() && registry.isMaster()) {
-            leases.run("sync-platforms", config.every(), distribution::run);
+        if (config.enabled() && succession.isDue()) {
+            leases.run("sync-platforms", config.every(), succession::round);
         }
     }
 }

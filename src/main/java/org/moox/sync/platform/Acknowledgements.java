@@ -47,7 +47,7 @@ class Acknowledgements {
     /** A master that was restored learns from its peers how far it had been. */
     @Transactional
     void goAbove(long revision) {
-        if (registry.hold() <= revision) {
+        if (registry.hold() <= revision && registry.isMaster()) {
             registry.moveTo(revision + 1);
             LOG.warnf("a peer holds a newer registry, went on above it revision=%d", revision + 1);
         }

@@ -15,7 +15,7 @@ import org.moox.sync.security.Purpose;
 import org.moox.sync.security.SigningKey;
 import org.moox.sync.security.Tokens;
 
-/** The first contact: how a platform without a registry recognizes its master. It ends with the first registry. */
+/** The first contact: how a platform without a registry recognizes its master. It ends with the first registry, until it is reopened. */
 @ApplicationScoped
 public class Bootstrap {
 
@@ -24,10 +24,12 @@ public class Bootstrap {
 
     private final PlatformConfig config;
     private final Platforms platforms;
+    private final RegistryRow row;
 
-    Bootstrap(PlatformConfig config, Platforms platforms) {
+    Bootstrap(PlatformConfig config, Platforms platforms, RegistryRow row) {
         this.config = config;
         this.platforms = platforms;
+        this.row = row;
     }
 
     /** @throws SyncException UNAUTHENTICATED when this platform has a registry already, or no {@code sync.token} */
@@ -38,7 +40,7 @@ public class Bootstrap {
                         "This platform takes no first contact: it has a registry already, or no sync.token."));
     }
 
-    /** Keys that a first contact may be signed with: of the present and the previous token; none once there is a registry. */
+    /** Keys that a first contact may be signed with: of the present and the previous token; none once there is a registry, unless it was reopened. */
     public List<SigningKey> keys(UUID master) {
         return derive(Purpose.SIGN, master);
     }
@@ -55,7 +57,7 @@ public class Bootstrap {
 
     private List<SigningKey> derive(Purpose purpose, UUID master) {
         var domain = ownDomain();
-        if (domain.isEmpty() || !platforms.all().isEmpty()) {
+        if (domain.isEmpty() || !platforms.all().isEmpty() && !row.isReopened()) {
             return List.of();
         }
         var ownToken = config.platform().token().map(Tokens::hash).orElse(null);

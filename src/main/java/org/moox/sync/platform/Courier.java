@@ -45,7 +45,7 @@ class Courier {
         return Headers.TIMESTAMP.equals(member(answer, "field"));
     }
 
-    private static String member(Reply.Answered answer, String name) {
+    static String member(Reply.Answered answer, String name) {
         try {
             var problem = Wire.JSON.readTree(answer.body());
             return problem == null ? "" : problem.path(name).asText("");

@@ -62,6 +62,11 @@ public class Distribution {
         return round();
     }
 
+    /** Pushes to one peer alone. */
+    Push reach(Peer peer) {
+        return pushTo(peer);
+    }
+
     private Pushes round() {
         var pushes = platforms.all()
                 .stream()

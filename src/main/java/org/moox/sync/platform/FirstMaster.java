@@ -2,6 +2,7 @@ package org.moox.sync.platform;
 
 import java.time.Clock;
 import java.util.Optional;
+import java.util.UUID;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -59,7 +60,7 @@ class FirstMaster {
         var now = clock.instant();
         var details = PlatformDetails.firstMaster(given("sync.platform.name", config.platform().name()),
                 Domain.of(given("sync.platform.domain", config.platform().domain())).text());
-        var master = Platform.create(details, now);
+        var master = Platform.create(UUID.randomUUID(), details, now);
         config.platform().token().ifPresent(token -> master.useToken(Tokens.hash(token), now));
         secrets.renew(master);
         master.raise(registry.nextRevision());

@@ -1,11 +1,14 @@
 package org.moox.sync.platform;
 
+import java.util.UUID;
+
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 
@@ -18,8 +21,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  */
 @RegisterForReflection // bound by Jackson
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonIgnoreProperties({"ip_address", "revision", "acknowledged_revision", "created_at", "updated_at"}) // what GET shows may be sent back
 @Schema(name = "NewPlatform", description = "A platform to register or to change.")
 record NewPlatform(
+        @Schema(description = "Only to bring back a platform that another registry knew; generated when left out.") UUID id,
         @Schema(description = "Unique; the platform's own sync.platform.name.", examples = "shop") @NotBlank @Size(max = 100) @Pattern(regexp = "[^\\p{Cntrl}]*", message = "must not contain control characters") String name,
         @Schema(description = "Unique; " + Domain.RULE
                 + ".", examples = "shop.example.com") @NotBlank @Size(max = 260) @DomainText String domain,

@@ -11,6 +11,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
+import org.moox.sync.wire.HandoverMessage.PlatformSecret;
 import org.moox.sync.wire.RegistryMessage.PlatformEntry;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
@@ -72,8 +73,8 @@ class Platform extends PanacheEntityBase {
     }
 
     /** A platform that the master creates. */
-    static Platform create(PlatformDetails details, Instant now) {
-        var platform = new Platform(UUID.randomUUID(), now);
+    static Platform create(UUID id, PlatformDetails details, Instant now) {
+        var platform = new Platform(id, now);
         platform.change(details, now);
         return platform;
     }
@@ -110,9 +111,19 @@ class Platform extends PanacheEntityBase {
         update("ipAddress = ?1 where id = ?2 and domain = ?3", address, id, domain);
     }
 
-    /** Makes room for a registry in which names, domains or the master have changed places. */
-    static void clearUniques() {
-        update("name = cast(id as string), domain = cast(id as string), master = false");
+    /** Makes room for another master's registry: names, domains or the master may have changed places, and what a master alone has goes. */
+    static void makeRoom() {
+        update("""
+                name = cast(id as string), domain = cast(id as string), master = false,
+                signingSecret = null, acknowledgedRevision = null""");
+        getEntityManager().clear();
+    }
+
+    /** The master is this one, whoever it was; what the one before alone had goes. */
+    static void makeMaster(UUID id) {
+        flush();
+        update("master = false, signingSecret = null, acknowledgedRevision = null");
+        update("master = true where id = ?1", id);
         getEntityManager().clear();
     }
 
@@ -147,6 +158,13 @@ class Platform extends PanacheEntityBase {
         master = details.master();
         thumbnail = details.thumbnail();
         updatedAt = now;
+    }
+
+    /** Takes over what the master of before alone knew, but for the secret. */
+    void inherit(PlatformSecret left) {
+        apiTokenHash = left.apiTokenHash();
+        previousTokens = new PreviousTokens(left.previousTokens()).json();
+        acknowledgedRevision = master ? null : left.acknowledgedRevision();
     }
 
     /** From now on this token, of which only the hash is kept, calls APIs. */
@@ -239,11 +257,11 @@ class Platform extends PanacheEntityBase {
         return new Peer(id, name, domain, webhookPath, readOnly, locked, master);
     }
 
-    /** As it travels to a peer; the hash of its token goes to nobody but itself. */
-    PlatformEntry entryFor(UUID reader) {
-        return new PlatformEntry(id, name, domain, webhookPath, showInMenu, order, readOnly, locked, lockReason, master,
-                thumbnail, id.equals(reader) ? apiTokenHash : null, id.equals(reader) ? previousTokens().tokens() : List.of(),
-                revision);
+    /** As it travels to a peer, which is told who the master is; the hash of its token goes to nobody but itself. */
+    PlatformEntry entryFor(UUID reader, UUID named) {
+        return new PlatformEntry(id, name, domain, webhookPath, showInMenu, order, readOnly, locked, lockReason,
+                id.equals(named), thumbnail, id.equals(reader) ? apiTokenHash : null,
+                id.equals(reader) ? previousTokens().tokens() : List.of(), revision);
     }
 
     /** As the API shows it. */

@@ -46,7 +46,8 @@ class PlatformEditor {
         var details = wish.details(false);
         requireUnique(details, null);
         var token = wish.apiToken() == null ? Tokens.generate() : wish.apiToken();
-        var platform = Platform.create(details, clock.instant());
+        requireFree(wish.id());
+        var platform = Platform.create(wish.id() == null ? UUID.randomUUID() : wish.id(), details, clock.instant());
         platform.useToken(Tokens.hash(token), clock.instant());
         secrets.renew(platform);
         platform.raise(revision);
@@ -60,6 +61,9 @@ class PlatformEditor {
         registry.requireMaster();
         var revision = registry.nextRevision();
         var platform = require(id);
+        if (wish.id() != null && !wish.id().equals(id)) {
+            throw new SyncException(Reason.INVALID, "id", "The id of a platform cannot be changed.");
+        }
         if (wish.apiToken() != null) {
             throw new SyncException(Reason.INVALID, "api_token", "A token is changed by POST /api/platform/{id}/token.");
         }
@@ -109,6 +113,12 @@ class PlatformEditor {
 
     static Platform require(UUID id) {
         return Platform.find(id).orElseThrow(() -> Platforms.unknown(id));
+    }
+
+    private static void requireFree(UUID id) {
+        if (id != null && Platform.find(id).isPresent()) {
+            throw new SyncException(Reason.CONFLICT, "id", "There is a platform %s already.".formatted(id));
+        }
     }
 
     private static void requireUnique(PlatformDetails details, UUID id) {

@@ -47,12 +47,14 @@ class PlatformResource {
 
     private final PlatformEditor editor;
     private final TokenRenewal renewal;
-    private final Distribution distribution;
+    private final Succession succession;
+    private final Rejoin rejoin;
 
-    PlatformResource(PlatformEditor editor, TokenRenewal renewal, Distribution distribution) {
+    PlatformResource(PlatformEditor editor, TokenRenewal renewal, Succession succession, Rejoin rejoin) {
         this.editor = editor;
         this.renewal = renewal;
-        this.distribution = distribution;
+        this.succession = succession;
+        this.rejoin = rejoin;
     }
 
     @GET
@@ -122,6 +124,35 @@ class PlatformResource {
     }
 
     @POST
+    @Path("/platform/{id}/promote")
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed(ApiTokens.ADMIN)
+    @Operation(summary = "Make another platform the master", description = """
+            On the master. From the moment the other one is known to answer, nobody edits; it is handed everything, becomes the master, and the others are told. \
+            What could not be done yet is tried again by every SyncPlatforms; calling this again does the same. Move SYNC_PLATFORM_MASTER to the new master.""")
+    @APIResponse(responseCode = "200", description = "How far it has come", content = @Content(schema = @Schema(implementation = Promotion.class)))
+    @APIResponse(responseCode = "409", description = "It is locked, is the master already or has never acknowledged this registry; or this is not the master")
+    @APIResponse(responseCode = "502", description = "It does not answer as it should; nothing has changed")
+    public Promotion promote(UUID id) {
+        return succession.promote(id);
+    }
+
+    @POST
+    @Path("/platform/rejoin")
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed(ApiTokens.ADMIN)
+    @Operation(summary = "Go on after the loss of the master", description = """
+            On each surviving platform. The one that is started with SYNC_PLATFORM_MASTER=true becomes the master: it keeps the platforms and syncs that it knows, with their ids. \
+            What it does not know is brought back by POST /api/platform and POST /api/sync with the JSON that GET shows on a surviving platform, id included. \
+            Any other platform accepts one first contact more, of whoever knows SYNC_TOKEN and, if set here, its SYNC_PLATFORM_TOKEN. \
+            Reopen the others last, then call POST /api/platform/sync on the new master. On a frozen master whose successor is lost for good, this takes the registry back.""")
+    @APIResponse(responseCode = "200", description = "What this platform is now", content = @Content(schema = @Schema(implementation = Rejoined.class)))
+    @APIResponse(responseCode = "409", description = "This platform is the master")
+    public Rejoined rejoin() {
+        return rejoin.rejoin();
+    }
+
+    @POST
     @Path("/platform/{id}/rejoin")
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed(ApiTokens.ADMIN)
@@ -138,6 +169,6 @@ class PlatformResource {
     @Operation(summary = "Push the registry to every peer now", description = "Each gets what concerns it; the answer tells how each fared.")
     @APIResponse(responseCode = "200", description = "How each peer fared", content = @Content(schema = @Schema(implementation = Pushes.class)))
     public Pushes distribute() {
-        return distribution.run();
+        return succession.run();
     }
 }

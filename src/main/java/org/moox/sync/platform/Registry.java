@@ -1,7 +1,7 @@
 package org.moox.sync.platform;
 
-import java.sql.Connection;
-import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -10,7 +10,6 @@ import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 
 import org.jboss.logging.Logger;
-import org.moox.sync.database.Transactions;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 
@@ -22,27 +21,32 @@ public class Registry {
 
     private final Self self;
     private final Platforms platforms;
-    private final Transactions transactions;
+    private final RegistryRow row;
     private final TransactionSynchronizationRegistry synchronizations;
     private final Event<RegistryChanged> changed;
 
-    Registry(Self self, Platforms platforms, Transactions transactions,
+    Registry(Self self, Platforms platforms, RegistryRow row,
             TransactionSynchronizationRegistry synchronizations, Event<RegistryChanged> changed) {
         this.self = self;
         this.platforms = platforms;
-        this.transactions = transactions;
+        this.row = row;
         this.synchronizations = synchronizations;
         this.changed = changed;
     }
 
     /** The revision that this database holds. */
     public long revision() {
-        return transactions.run(connection -> read(connection, "select revision from sync.registry"));
+        return row.revision();
     }
 
-    /** Whether this platform is the one that edits. */
+    /** Whether this platform is the one that edits. One that hands the registry over does not any more. */
     public boolean isMaster() {
-        return self.peer().map(Peer::master).orElse(false);
+        return self.peer().map(Peer::master).orElse(false) && row.successor().isEmpty();
+    }
+
+    /** Whom this platform, the master until then, is handing the registry to. */
+    Optional<UUID> handingTo() {
+        return self.peer().filter(Peer::master).flatMap(me -> row.successor());
     }
 
     /** @throws SyncException NOT_MASTER, naming the one to ask; UNAVAILABLE while this platform waits for its registry */
@@ -53,41 +57,60 @@ public class Registry {
                     .map(m -> "The registry is edited on the master: ask %s at %s.".formatted(m.name(), m.domain()))
                     .orElse("The registry is edited on the master, which this platform does not know."));
         }
+        row.successor().ifPresent(heir -> {
+            throw handedOver(heir);
+        });
+    }
+
+    private SyncException handedOver(UUID heir) {
+        return new SyncException(Reason.NOT_MASTER, platforms.find(heir)
+                .map(m -> "The registry is handed over to %s at %s, which is the one that edits.".formatted(m.name(),
+                        m.domain()))
+                .orElse("The registry has been handed over; ask the new master."));
     }
 
     /**
      * Raises the revision inside the caller's transaction, which holds the registry until it ends: editors take turns.
      * After the commit {@link RegistryChanged} is fired, before the call that committed returns.
+     *
+     * @throws SyncException NOT_MASTER when the registry is being handed over
      */
     public long nextRevision() {
-        var revision = transactions.join(connection -> read(connection, NEXT));
+        var revision = row.next().orElseThrow(() -> row.successor().map(this::handedOver).orElseThrow());
         announce(revision);
         return revision;
     }
 
-    private static final String NEXT = "update sync.registry set revision = revision + 1 returning revision";
-
     /** Holds the registry until the caller's transaction ends; answers its revision. */
     long hold() {
-        return transactions.join(connection -> read(connection, "select revision from sync.registry for update"));
+        return row.hold();
     }
 
     /** Takes over the master's revision inside the caller's transaction, and announces it after the commit. */
     void moveTo(long revision) {
-        transactions.join(connection -> {
-            try (var statement = connection.prepareStatement("update sync.registry set revision = ?")) {
-                statement.setLong(1, revision);
-                return statement.executeUpdate();
-            }
-        });
+        row.moveTo(revision);
         announce(revision);
     }
 
-    private static long read(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement(); var row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
+    /** From the caller's commit on nobody edits here. */
+    void handTo(UUID successor) {
+        row.handTo(successor);
+    }
+
+    /** This platform is the master from the caller's commit on, with this revision. */
+    void takeOffice(long revision) {
+        row.takeOffice();
+        moveTo(revision);
+    }
+
+    /** Whether a first contact is accepted although there is a registry. */
+    boolean isReopened() {
+        return row.isReopened();
+    }
+
+    /** Whether the next first contact is accepted although there is a registry. Joins the caller's transaction. */
+    void reopen(boolean open) {
+        row.reopen(open);
     }
 
     private void announce(long revision) {

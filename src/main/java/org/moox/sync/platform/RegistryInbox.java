@@ -2,6 +2,7 @@ package org.moox.sync.platform;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,18 +43,18 @@ public class RegistryInbox {
 
     /**
      * Writes platforms, keys and syncs in one transaction, unless this platform holds a newer revision; its own it writes again.
-     * {@link RegistryChanged} has been fired when this returns.
+     * {@link RegistryChanged} has been fired when this returns. The known master may name another one, which is the one to listen to from then on.
      *
      * @param sender id of the platform that signed
      * @param bootstrap whether it signed with the key of the first contact
-     * @throws SyncException FORBIDDEN when the sender is not the master, or a first contact finds a registry here
+     * @throws SyncException NOT_MASTER when the sender is not the master, FORBIDDEN when a first contact finds a registry here
      */
     public RegistryAnswer accept(UUID sender, boolean bootstrap, RegistryMessage message) {
         requireMaster(sender, bootstrap, message);
-        requireSense(message);
+        requireSense(bootstrap, message);
         return QuarkusTransaction.requiringNew().call(() -> {
             var held = registry.hold();
-            if (bootstrap && Platform.count() > 0) {
+            if (bootstrap && Platform.count() > 0 && !registry.isReopened()) {
                 throw forbidden("This platform has a registry already; it takes no first contact.");
             }
             if (message.revision() < held) {
@@ -61,6 +62,9 @@ public class RegistryInbox {
                 return new RegistryAnswer(held, states());
             }
             write(message, sealedKeys.open(bootstrap, message));
+            if (bootstrap) {
+                registry.reopen(false);
+            }
             return new RegistryAnswer(message.revision(), states());
         });
     }
@@ -73,14 +77,25 @@ public class RegistryInbox {
             throw forbidden("This platform is configured as the master itself (sync.platform.master).");
         }
         if (!bootstrap && platforms.master().filter(master -> master.id().equals(sender)).isEmpty()) {
-            throw forbidden("Only the master distributes the registry.");
+            throw notTheMaster();
         }
     }
 
-    private void requireSense(RegistryMessage message) {
+    /** A master that has handed over learns from this that its peer knows. */
+    private SyncException notTheMaster() {
+        return new SyncException(Reason.NOT_MASTER, "source", "Only the master distributes the registry.",
+                platforms.master()
+                        .<Map<String, Object>>map(master -> Map.of("master", master.id().toString()))
+                        .orElse(Map.of()));
+    }
+
+    private void requireSense(boolean bootstrap, RegistryMessage message) {
         var masters = message.platforms().stream().filter(PlatformEntry::master).map(PlatformEntry::id).toList();
-        if (!masters.equals(List.of(message.source()))) {
-            throw invalid("platforms", "The registry must name its sender, and no other, as the master.");
+        if (masters.size() != 1 || bootstrap && !masters.get(0).equals(message.source())) {
+            throw invalid("platforms", "The registry must name one master; at the first contact its sender.");
+        }
+        if (masters.get(0).equals(message.you())) {
+            throw invalid("platforms", "Nobody becomes the master by a registry: it is handed over.");
         }
         var name = config.platform().name().orElse("");
         var me = message.platforms()
@@ -97,7 +112,7 @@ public class RegistryInbox {
     private void write(RegistryMessage message, List<PeerKey> keys) {
         var ids = message.platforms().stream().map(PlatformEntry::id).toList();
         Platform.delete("id not in ?1", ids);
-        Platform.clearUniques();
+        Platform.makeRoom();
         message.platforms().forEach(entry -> Platform.takeOver(entry, clock.instant()));
         Platform.flush();
         sealedKeys.keep(keys);

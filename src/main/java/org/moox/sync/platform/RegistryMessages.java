@@ -75,19 +75,28 @@ class RegistryMessages {
     Sealed build(UUID peer, Trust trust) {
         return QuarkusTransaction.requiringNew().call(() -> {
             var revision = registry.hold();
-            var platform = PlatformEditor.require(peer);
-            var syncs = definitions.stream().flatMap(port -> port.concerning(peer).stream()).toList();
-            var known = new LinkedHashSet<>(List.of(peer, self.id()));
-            syncs.forEach(sync -> Stream.of(sync.sourcePlatformId(), sync.targetPlatformId()).forEach(known::add));
-            var partners = Platform.all().stream().filter(p -> known.contains(p.id())).toList();
-            var master = self.id();
-            var target = trust.isFirstContact() ? Domain.of(platform.domain()).authority() : peer.toString();
-            var keys = seal(keyring.get(platform, trust, Purpose.SEAL), json(pairKeys.keysFor(platform, partners)),
-                    context(master, target, revision));
-            var message = new RegistryMessage(RegistryMessage.KIND, Envelope.SPEC_VERSION, master, target, revision, peer,
-                    partners.stream().map(p -> p.entryFor(peer)).toList(), syncs, keys);
-            return new Sealed(message, json(message), keyring.get(platform, trust, Purpose.SIGN));
+            return compose(PlatformEditor.require(peer), trust, self.id(), revision);
         });
+    }
+
+    /** The last words of a master: another one is. For any key that the peer may have; joins the caller's transaction. */
+    Sealed announcing(Platform platform, UUID heir, long revision) {
+        return compose(platform, Trust.OLDER_PAIR, heir, revision);
+    }
+
+    private Sealed compose(Platform platform, Trust trust, UUID named, long revision) {
+        var peer = platform.id();
+        var syncs = definitions.stream().flatMap(port -> port.concerning(peer).stream()).toList();
+        var known = new LinkedHashSet<>(List.of(peer, self.id()));
+        known.add(named);
+        syncs.forEach(sync -> Stream.of(sync.sourcePlatformId(), sync.targetPlatformId()).forEach(known::add));
+        var partners = Platform.all().stream().filter(p -> known.contains(p.id())).toList();
+        var target = trust.isFirstContact() ? Domain.of(platform.domain()).authority() : peer.toString();
+        var keys = seal(keyring.get(platform, trust, Purpose.SEAL), json(pairKeys.keysFor(platform, partners)),
+                context(self.id(), target, revision));
+        var message = new RegistryMessage(RegistryMessage.KIND, Envelope.SPEC_VERSION, self.id(), target, revision, peer,
+                partners.stream().map(p -> p.entryFor(peer, named)).toList(), syncs, keys);
+        return new Sealed(message, json(message), keyring.get(platform, trust, Purpose.SIGN));
     }
 
     /** A copy under each key that the peer may hold: mostly one. */

@@ -9,6 +9,9 @@ import org.moox.sync.wire.RegistryMessage.SyncEntry;
 /** Port: what the registry of platforms needs from the registry of syncs. Each call joins the caller's transaction. */
 public interface SyncDefinitions {
 
+    /** Every definition that this platform knows. */
+    List<SyncEntry> all();
+
     /** Definitions in which the platform is source or target. */
     List<SyncEntry> concerning(UUID platform);
 

@@ -25,7 +25,12 @@
  * gains nothing. A domain that is itself a forbidden address is refused when it is saved; a name only when it is called, since it may lead
  * elsewhere by then. Plain http is a question of the address ({@code PlainHttp}), never of a scheme alone.
  * <p>
- * Tables: {@code platforms}, {@code registry}, {@code peer_keys}.
+ * A planned promotion ({@code Succession}) must never leave two masters that edit, whoever is killed when: the old one durably stops
+ * editing before it sends anything, sends the same again until it is answered, and only then tells the others, by messages that were
+ * written, sealed and put aside in the transaction in which it stepped down. A peer takes another master only from the one it knows. Who
+ * never hears of it, or has lost the master for good, is reopened by a person ({@code Rejoin}), for one first contact.
+ * <p>
+ * Tables: {@code platforms}, {@code registry}, {@code announcements}, {@code peer_keys}.
  * <p>
  * May import {@code security}, {@code wire}, {@code problem}, {@code database}.
  */

@@ -27,6 +27,11 @@ class Definitions implements SyncDefinitions {
     }
 
     @Override
+    public List<SyncEntry> all() {
+        return Sync.inOrder().list().stream().map(Sync::entry).toList();
+    }
+
+    @Override
     public List<SyncEntry> concerning(UUID platform) {
         return Sync.concerning(platform).list().stream().map(Sync::entry).toList();
     }

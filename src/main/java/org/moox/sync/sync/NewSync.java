@@ -24,10 +24,12 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 /** What a person says of a sync; what is left out gets its default. What only the service knows may be sent back, and is not read. */
 @RegisterForReflection // bound by Jackson
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-@JsonIgnoreProperties({"id", "identifier", "unchecked", "has_errors", "error_message", "last_sync", "revision", "created_at",
+@JsonIgnoreProperties({"unchecked", "has_errors", "error_message", "last_sync", "revision", "created_at",
         "updated_at", "warnings", "pushed", "push_error"})
 @Schema(name = "NewSync", description = "A sync as it is defined or replaced. Each platform is named by its id or by its name.")
 record NewSync(
+        @Schema(description = "Only to bring back a sync that another registry knew; generated when left out, and not read when replacing.") UUID id,
+        @Schema(description = "Only together with an id: the columns by which records were found on the target, so that the sync flows on before both platforms can be asked.") List<@NotBlank(message = "must not be empty") String> identifier,
         @Schema(examples = "Products to the shop") @NotBlank(message = "must be given") @Size(max = 255, message = "must have at most 255 characters") String title,
         @Schema(description = "Whether it runs.", defaultValue = "true") Boolean status,
         @Schema(description = "Id or name of the platform that the records come from.", examples = "alpha") String sourcePlatformId,

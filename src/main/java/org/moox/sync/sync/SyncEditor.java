@@ -9,6 +9,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.platform.Peer;
 import org.moox.sync.platform.Registry;
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
 import org.moox.sync.wire.RegistryMessage.SyncEntry;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -33,7 +35,13 @@ class SyncEditor {
 
     SyncView create(NewSync draft) {
         registry.requireMaster();
-        return save(UUID.randomUUID(), draft, null);
+        if (draft.id() == null) {
+            return save(UUID.randomUUID(), draft, null);
+        }
+        if (QuarkusTransaction.requiringNew().call(() -> Sync.findByIdOptional(draft.id()).isPresent())) {
+            throw new SyncException(Reason.CONFLICT, "id", "There is a sync " + draft.id() + " already.");
+        }
+        return save(draft.id(), draft, null);
     }
 
     SyncView replace(UUID id, NewSync draft) {
@@ -56,7 +64,7 @@ class SyncEditor {
         var source = parties.named("source_platform_id", draft.sourcePlatformId(), draft.sourcePlatform());
         var target = parties.named("target_platform_id", draft.targetPlatformId(), draft.targetPlatform());
         var entry = draft.entry(id, source.id(), target.id());
-        var looked = look(entry, source, target, before);
+        var looked = look(entry, source, target, before == null ? brought(draft, entry) : before);
         var written = QuarkusTransaction.requiringNew().call(() -> {
             // holds the registry, so that two syncs saved at once do not close a ring together
             var revision = registry.nextRevision();
@@ -67,6 +75,16 @@ class SyncEditor {
         });
         var told = before == null ? List.of(written.entry()) : List.of(written.entry(), before);
         return parties.view(written).warned(looked.warnings()).pushed(parties.tell(told));
+    }
+
+    /** A sync that is brought back from another registry was looked at there; null when it is a new one. */
+    private static SyncEntry brought(NewSync draft, SyncEntry entry) {
+        if (draft.id() == null || draft.identifier() == null) {
+            return null;
+        }
+        return new SyncEntry(entry.id(), entry.title(), entry.status(), entry.sourcePlatformId(), entry.sourceModel(),
+                entry.targetPlatformId(), entry.targetModel(), entry.usePlatformRelations(), entry.ifExists(), entry.syncIds(),
+                entry.syncAllFields(), entry.fieldMappings(), entry.transformer(), draft.identifier(), entry.interval(), 0);
     }
 
     /** What the models of both platforms say; its identifier is null while a platform cannot be asked. */

@@ -29,13 +29,21 @@ create unique index platforms_one_master on platforms (master) where master;
 
 -- one row: the revision of the registry that this database holds
 create table registry (
-    only_row boolean primary key default true check (only_row),
-    revision bigint not null,
+    only_row  boolean primary key default true check (only_row),
+    revision  bigint not null,
     derived_from   text,                        -- name of the shared token behind the pair keys; on the master only
-    derived_before text                         -- of the one before
+    derived_before text,                        -- of the one before
+    successor uuid,                             -- whom the registry is handed to, or was: nobody edits here while it is set
+    reopened  boolean not null default false    -- the next first contact is accepted although there is a registry
 );
 
 insert into registry (revision) values (0);
+
+-- what the master of before still has to tell its peers: who the master is now
+create table announcements (
+    peer   uuid primary key,
+    sealed bytea not null                       -- message and keys, as they were when the registry was handed over
+);
 
 create table peer_keys (
     peer        uuid not null,

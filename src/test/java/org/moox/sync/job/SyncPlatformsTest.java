@@ -15,9 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.database.Transactions;
-import org.moox.sync.platform.Distribution;
 import org.moox.sync.platform.Registrations;
-import org.moox.sync.platform.Registry;
+import org.moox.sync.platform.Succession;
 
 import com.sun.net.httpserver.HttpServer;
 
@@ -33,9 +32,7 @@ class SyncPlatformsTest {
     @Inject
     PlatformJobConfig config;
     @Inject
-    Registry registry;
-    @Inject
-    Distribution distribution;
+    Succession succession;
     @Inject
     Leases leases;
     @Inject
@@ -73,14 +70,14 @@ class SyncPlatformsTest {
     void ofTwoReplicasOneGoes() {
         job.distribute();
         var second = new Leases(transactions, "a second replica", Duration.ofSeconds(30));
-        new SyncPlatforms(config, registry, distribution, second).distribute();
+        new SyncPlatforms(config, succession, second).distribute();
 
         assertThat(asked).hasValue(1);
     }
 
     @Test
     void aMasterWithTheJobSwitchedOffDoesNot() {
-        new SyncPlatforms(switchedOff(), registry, distribution, leases).distribute();
+        new SyncPlatforms(switchedOff(), succession, leases).distribute();
 
         assertThat(asked).hasValue(0);
     }

@@ -61,6 +61,8 @@ class DistributionTest {
     @Inject
     Event<RegistryChanged> changed;
     @Inject
+    RegistryRow row;
+    @Inject
     Clock clock;
 
     @BeforeEach
@@ -77,9 +79,9 @@ class DistributionTest {
 
         Other(String name, String domain, String platformToken) {
             config = Settings.of(name, domain, platformToken);
-            bootstrap = new Bootstrap(config, platforms);
+            bootstrap = new Bootstrap(config, platforms, row);
             keys = new PeerKeys(new PeerKeyRows(transactions, new Vault(config), config, clock), clock);
-            var own = new Registry(new Self(config, platforms), platforms, transactions, synchronizations, changed);
+            var own = new Registry(new Self(config, platforms), platforms, row, synchronizations, changed);
             inbox = new RegistryInbox(own, platforms, new SealedKeys(keys, bootstrap), config, List.of(), clock);
         }
 
@@ -217,10 +219,10 @@ class DistributionTest {
         assertThat(new Ways(rotating).to(beta)).startsWith(Trust.PLATFORM_TOKEN, Trust.PLATFORM_TOKEN_OLDER, Trust.SHARED_TOKEN,
                 Trust.SHARED_TOKEN_OLDER);
         var platform = QuarkusTransaction.requiringNew().call(() -> PlatformEditor.require(beta));
-        var older = new Bootstrap(theirs.with(Settings.Reach.ANY, Settings.TOKEN), platforms);
+        var older = new Bootstrap(theirs.with(Settings.Reach.ANY, Settings.TOKEN), platforms, row);
         assertThat(older.toward(platform, Trust.SHARED_TOKEN_OLDER, Purpose.SIGN, beta))
                 .isEqualTo(older.toward(platform, Trust.SHARED_TOKEN, Purpose.SIGN, beta));
-        assertThat(new Bootstrap(rotating, platforms).toward(platform, Trust.SHARED_TOKEN_OLDER, Purpose.SIGN, beta))
+        assertThat(new Bootstrap(rotating, platforms, row).toward(platform, Trust.SHARED_TOKEN_OLDER, Purpose.SIGN, beta))
                 .isNotEqualTo(older.toward(platform, Trust.SHARED_TOKEN, Purpose.SIGN, beta));
     }
 
@@ -393,6 +395,11 @@ class DistributionTest {
 
     /** One sync from the first to the second. */
     private record Shared(UUID first, UUID second) implements SyncDefinitions {
+        @Override
+        public List<SyncEntry> all() {
+            return concerning(first);
+        }
+
         @Override
         public List<SyncEntry> concerning(UUID platform) {
             return List

@@ -41,8 +41,10 @@ public final class Registrations {
 
     static Platform persist(String name, String domain) {
         var platform = Platform
-                .create(new PlatformDetails(name, domain, Platform.DEFAULT_WEBHOOK_PATH, true, 0, false, false, null,
-                        false, null), Instant.now());
+                .create(UUID.randomUUID(),
+                        new PlatformDetails(name, domain, Platform.DEFAULT_WEBHOOK_PATH, true, 0, false, false, null,
+                                false, null),
+                        Instant.now());
         platform.useToken(Tokens.hash(name + "-token"), Instant.now());
         bean(Secrets.class).renew(platform);
         platform.persist();
@@ -51,8 +53,11 @@ public final class Registrations {
 
     private static void wipe() {
         Platform.getEntityManager().createNativeQuery("delete from sync.peer_keys").executeUpdate();
+        Platform.getEntityManager().createNativeQuery("delete from sync.announcements").executeUpdate();
         Platform.getEntityManager()
-                .createNativeQuery("update sync.registry set derived_from = null, derived_before = null")
+                .createNativeQuery(
+                        """
+                        update sync.registry set derived_from = null, derived_before = null, successor = null, reopened = false""")
                 .executeUpdate();
         Platform.deleteAll();
     }

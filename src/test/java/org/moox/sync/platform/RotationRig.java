@@ -42,7 +42,7 @@ final class RotationRig {
         resealing = new Resealing(registry, rows, secrets);
         renewal = new TokenRenewal(registry, secrets, pairKeys, config, clock);
         messages = new RegistryMessages(registry, self, pairKeys,
-                new Keyring(keys, new Bootstrap(config, platforms), self, clock), List.of());
+                new Keyring(keys, new Bootstrap(config, platforms, bean(RegistryRow.class)), self, clock), List.of());
     }
 
     /** As this process starts. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The configuration of a platform in a test: tokens as everywhere in tests, the rest as given. */
-record Settings(Own platform, Peers peer, Optional<String> tokenPrevious) implements PlatformConfig {
+record Settings(Own platform, Peers peer, Optional<String> token, Optional<String> tokenPrevious) implements PlatformConfig {
 
     static final String TOKEN = "test-shared-token-0123456789-0123456789";
 
@@ -41,17 +41,17 @@ record Settings(Own platform, Peers peer, Optional<String> tokenPrevious) implem
 
     static Settings of(String name, String domain, String platformToken) {
         return new Settings(new Identity(Optional.of(name), Optional.of(domain), false, Optional.ofNullable(platformToken)),
-                Reach.ANY, Optional.empty());
+                Reach.ANY, Optional.of(TOKEN), Optional.empty());
+    }
+
+    /** The same with another shared token. */
+    Settings sharing(String otherToken) {
+        return new Settings(platform, peer, Optional.of(otherToken), tokenPrevious);
     }
 
     /** The same with another way to reach peers, and with a shared token before the present one. */
     Settings with(Peers reach, String previousToken) {
-        return new Settings(platform, reach, Optional.ofNullable(previousToken));
-    }
-
-    @Override
-    public Optional<String> token() {
-        return Optional.of(TOKEN);
+        return new Settings(platform, reach, token, Optional.ofNullable(previousToken));
     }
 
     @Override
