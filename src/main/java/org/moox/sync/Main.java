@@ -16,7 +16,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
 /** Starts the service: checks its configuration, starts a database when none is configured, then the framework. With a word behind it, a command. */
-@QuarkusMain
+@QuarkusMain(name = "moox-sync") // only where it is asked for by this name: as a library we are nobody's main class
 public class Main {
 
     public static void main(String... args) {

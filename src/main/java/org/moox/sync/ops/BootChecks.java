@@ -27,7 +27,14 @@ public final class BootChecks {
     /** Words of the samples in this project's documents and tests; whoever copies one shares it with the world. */
     private static final List<String> SAMPLES = List.of("test-", "sample", "example", "change-me", "changeme", "secret-secret");
 
+    private static volatile boolean done;
+
     private BootChecks() {
+    }
+
+    /** Whether this process has been checked; as a library nothing of ours runs in front of the framework. */
+    static boolean isDone() {
+        return done;
     }
 
     /**
@@ -37,6 +44,7 @@ public final class BootChecks {
      * @throws SyncException with one sentence that names what to mend
      */
     public static void check(Collection<String> variables, Function<String, Optional<String>> setting, boolean production) {
+        done = true;
         variables.stream().filter(name -> name.startsWith("SYNC_")).sorted().forEach(BootChecks::requireKnown);
         SettingValues.check(setting);
         if (production) {

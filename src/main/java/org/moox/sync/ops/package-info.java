@@ -1,5 +1,5 @@
 /**
- * Boot checks, health, metrics.
+ * Boot checks, health, metrics. The checks run in front of the framework; as a library, with its first event.
  * <p>
  * Input: the configuration, and the registry at the start. Output: a start, or one sentence on standard error that names what to mend.
  * <p>

@@ -15,7 +15,8 @@ import io.quarkus.security.identity.SecurityIdentity;
  * Holds what the configuration says of the API's entities. What is not offered is not found, whoever asks; and a credential counts only where its
  * kind is taken: roles are checked by annotations as everywhere.
  */
-class EntityDoor {
+// public: what calls it lives in another class loader where we are a library
+public class EntityDoor {
 
     private static final String OURS = "org.moox.sync.";
 
@@ -28,7 +29,7 @@ class EntityDoor {
     }
 
     @ServerRequestFilter(preMatching = true)
-    void requireOffered(ContainerRequestContext call) {
+    public void requireOffered(ContainerRequestContext call) {
         EntityRoute.of(call.getMethod(), call.getUriInfo().getPath()).filter(route -> !rules.has(route)).ifPresent(route -> {
             throw new SyncException(Reason.NOT_FOUND, "sync.entities." + route.entity() + ".api",
                     "This platform does not offer that (sync.entities.%s.api).".formatted(route.entity()));
@@ -37,7 +38,7 @@ class EntityDoor {
 
     /** A JSON Web Token, ours or the application's, opens nothing of ours but the entities that take them. */
     @ServerRequestFilter
-    void requireKind(ContainerRequestContext call, SimpleResourceInfo resource) {
+    public void requireKind(ContainerRequestContext call, SimpleResourceInfo resource) {
         if (!resource.getResourceClass().getName().startsWith(OURS)) {
             return;
         }

@@ -20,7 +20,7 @@ import io.quarkus.hibernate.orm.panache.PanacheQuery;
 /** A platform in the registry. The master writes it through the API, the others take it over from the master. */
 @Entity
 @Table(name = "platforms", schema = "sync")
-class Platform extends PanacheEntityBase {
+public class Platform extends PanacheEntityBase {
 
     static final String DEFAULT_WEBHOOK_PATH = "/sync-webhook";
 

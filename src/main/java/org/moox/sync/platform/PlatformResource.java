@@ -32,8 +32,12 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.moox.sync.problem.StrictJson;
+
+import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 
 /** The registry of platforms over HTTP. */
+@CustomDeserialization(StrictJson.class)
 @Path("/api") // whole paths at the methods: runs and syncs of a platform are answered by other packages
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)

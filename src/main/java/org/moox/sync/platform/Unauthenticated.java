@@ -4,9 +4,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.moox.sync.problem.Ours;
 import org.moox.sync.problem.Problem;
 import org.moox.sync.problem.Reason;
 
+import io.quarkus.resteasy.reactive.server.runtime.exceptionmappers.UnauthorizedExceptionMapper;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -14,7 +16,8 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 
 /** Answers API calls without a credential that counts, slowly when there were many. */
-class Unauthenticated {
+// public: what calls it lives in another class loader where we are a library
+public class Unauthenticated {
 
     private static final String WHO = "Send the header Authorization: Bearer with the API token or with a platform's own token.";
 
@@ -27,17 +30,20 @@ class Unauthenticated {
     }
 
     @ServerExceptionMapper(priority = 1)
-    Uni<Response> unauthorized(UnauthorizedException e) {
+    public Uni<Response> unauthorized(UnauthorizedException e) {
         return answer();
     }
 
     @ServerExceptionMapper(priority = 1)
-    Uni<Response> authenticationFailed(AuthenticationFailedException e) {
+    public Uni<Response> authenticationFailed(AuthenticationFailedException e) {
         return answer();
     }
 
     private Uni<Response> answer() {
         var call = request.getCurrent();
+        if (!Ours.isCalled()) {
+            return new UnauthorizedExceptionMapper().handle(call); // the application's own
+        }
         return Uni.createFrom()
                 .emitter((UniEmitter<? super Response> answer) -> slowDown.answer(call,
                         () -> answer.complete(refusal()), seconds -> answer.complete(tooMany(seconds))));

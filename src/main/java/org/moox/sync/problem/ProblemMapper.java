@@ -1,6 +1,7 @@
 package org.moox.sync.problem;
 
 import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 
@@ -9,34 +10,47 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 
+import io.quarkus.hibernate.validator.runtime.jaxrs.ResteasyReactiveViolationExceptionMapper;
 import io.quarkus.security.ForbiddenException;
 
-/** Writes every failure of a REST call as a problem document; who is not known is answered by package platform, slowly. */
-class ProblemMapper {
+/**
+ * Writes every failure of a REST call of ours as a problem document; who is not known is answered by package platform, slowly. A failure of the
+ * application around us is answered as if we were not there, and a mapper of the application goes before ours.
+ */
+// public: what calls it lives in another class loader where we are a library
+public class ProblemMapper {
+
+    /** Behind an application's own, before the framework's. */
+    private static final int AFTER_THE_APPLICATION = Priorities.USER + 50;
 
     @ServerExceptionMapper
-    Response refused(SyncException e) {
+    public Response refused(SyncException e) {
         return response(Problem.of(e));
     }
 
-    @ServerExceptionMapper
-    Response invalid(ConstraintViolationException e) {
-        return response(Problems.of(e));
+    @ServerExceptionMapper(priority = AFTER_THE_APPLICATION)
+    public Response invalid(ConstraintViolationException e) {
+        return Ours.isCalled() ? response(Problems.of(e)) : new ResteasyReactiveViolationExceptionMapper().toResponse(e);
     }
 
-    @ServerExceptionMapper
-    Response mismatched(MismatchedInputException e) {
-        return response(Problems.of(e));
+    @ServerExceptionMapper(priority = AFTER_THE_APPLICATION)
+    public Response mismatched(MismatchedInputException e) {
+        return Ours.isCalled() ? response(Problems.of(e)) : Response.status(Response.Status.BAD_REQUEST).build();
     }
 
     @ServerExceptionMapper(priority = 1)
-    Response forbidden(ForbiddenException e) {
-        return response(Problem.of(Reason.FORBIDDEN, "This needs the API token; a platform's own token only reads.", null));
+    public Response forbidden(ForbiddenException e) {
+        return !Ours.isCalled()
+                ? Response.status(Response.Status.FORBIDDEN).build()
+                : response(Problem.of(Reason.FORBIDDEN, "This needs the API token; a platform's own token only reads.", null));
     }
 
     /** What JAX-RS itself refuses; an answer that some resource wrote goes out as it is. */
-    @ServerExceptionMapper
-    Response byFramework(WebApplicationException e) {
+    @ServerExceptionMapper(priority = AFTER_THE_APPLICATION)
+    public Response byFramework(WebApplicationException e) {
+        if (!Ours.isCalled()) {
+            return e.getResponse();
+        }
         if (e.getCause() instanceof JsonProcessingException unreadable) {
             return response(Problems.of(unreadable));
         }
@@ -60,8 +74,11 @@ class ProblemMapper {
         return e.getResponse().getStatus() < 500 ? e.getResponse() : response(Problems.of((Throwable) e));
     }
 
-    @ServerExceptionMapper
-    Response unforeseen(Throwable e) {
+    @ServerExceptionMapper(priority = AFTER_THE_APPLICATION)
+    public Response unforeseen(Throwable e) throws Throwable {
+        if (!Ours.isCalled()) {
+            throw e;
+        }
         return response(Problems.of(e));
     }
 

@@ -24,13 +24,17 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.moox.sync.model.RecordKey;
 import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.StrictJson;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.sync.Syncs;
 import org.moox.sync.wire.Wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
+
 /** Deliveries over HTTP: how each record stands on its target. */
+@CustomDeserialization(StrictJson.class)
 @Path("/api/sync/{id}/deliveries")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Deliveries", description = "What became of each record at its target.")

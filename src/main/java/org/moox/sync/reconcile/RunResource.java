@@ -18,12 +18,16 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.moox.sync.platform.Platforms;
 import org.moox.sync.platform.Self;
+import org.moox.sync.problem.StrictJson;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.sync.Syncs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
+
 /** Full runs over HTTP. */
+@CustomDeserialization(StrictJson.class)
 @Path("/api")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Syncs")

@@ -25,9 +25,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.StrictJson;
 import org.moox.sync.problem.SyncException;
 
+import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
+
 /** HTTP: users, where the reference models are enabled. */
+@CustomDeserialization(StrictJson.class)
 @Path("/api/user")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)

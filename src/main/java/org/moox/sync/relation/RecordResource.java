@@ -30,11 +30,14 @@ import org.moox.sync.model.Models;
 import org.moox.sync.model.RecordKey;
 import org.moox.sync.platform.Platforms;
 import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.StrictJson;
 import org.moox.sync.problem.SyncException;
 
+import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /** Single records over HTTP: the platforms they belong to, and changes fired by hand. */
+@CustomDeserialization(StrictJson.class)
 @Path("/api/models/{model}/records/{key}")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)

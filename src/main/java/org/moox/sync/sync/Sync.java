@@ -21,10 +21,10 @@ import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.quarkus.panache.common.Sort;
 
-/** A definition: one model of a source platform, brought to one model of a target platform, by its rules. */
+/** A definition: one model of a source platform, brought to one model of a target platform, by its rules. Public for the proxies that Hibernate makes, in another class loader where we are a library. */
 @Entity
 @Table(name = "syncs", schema = "sync")
-class Sync extends PanacheEntityBase {
+public class Sync extends PanacheEntityBase {
 
     @Id
     UUID id;

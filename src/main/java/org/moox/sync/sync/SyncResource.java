@@ -30,8 +30,12 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.moox.sync.platform.Page;
 import org.moox.sync.platform.Platforms;
+import org.moox.sync.problem.StrictJson;
+
+import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 
 /** The definitions over HTTP. */
+@CustomDeserialization(StrictJson.class)
 @Path("/api")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
