@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.moox.sync.model.RecordFields;
-import org.moox.sync.model.RecordKey;
 import org.moox.sync.wire.Item;
+import org.moox.sync.wire.RawJson;
 
 /** Lets a handler write, and sees that it leaves the row which it owes. Items come one by one: see {@link Passes}. */
 final class HandledRows implements Writes {
@@ -38,7 +38,7 @@ final class HandledRows implements Writes {
         var names = new HashMap<Integer, String>();
         for (var entry : homes.entrySet()) {
             var work = entry.getKey();
-            call(work, upsert(work, entry.getValue()));
+            call(work, upsert(work, row(shape, entry.getValue())));
             var now = written(shape, work);
             if (!now.home().equals(entry.getValue()) && !named(shape, entry.getValue()).isEmpty()) {
                 throw new RefusedException(Outcome.Refused.NOT_WRITTEN, HandlerCalls.name(work)
@@ -54,7 +54,7 @@ final class HandledRows implements Writes {
     public List<String> insert(Shape shape, List<Work> works) throws SQLException {
         var names = new ArrayList<String>();
         for (var work : works) {
-            call(work, upsert(work, null));
+            call(work, upsert(work, RecordFields.none()));
             var now = written(shape, work);
             names.add(now.home());
             appended.created(shape.model(), now.keys());
@@ -68,7 +68,7 @@ final class HandledRows implements Writes {
         for (var home : homes) {
             var keys = named(run.shape(), home).stream().map(Named::key).toList();
             if (!keys.isEmpty()) { // else somebody has deleted it here
-                call(work, delete(work, home));
+                call(work, delete(work, row(run.shape(), home)));
                 appended.deleted(run.model(), keys);
             }
         }
@@ -84,7 +84,7 @@ final class HandledRows implements Writes {
         }
     }
 
-    private HandlerCalls.Call upsert(Work work, String row) {
+    private HandlerCalls.Call upsert(Work work, RecordFields row) {
         var item = work.item();
         var resolved = new HashMap<String, Object>(work.resolved());
         var given = RecordFields.of(item.key());
@@ -92,28 +92,34 @@ final class HandledRows implements Writes {
         var key = given.with(resolved);
         var data = key.with(RecordFields.of(item.data()).asMap()).with(work.resolved());
         return connection -> work.handler()
-                .upsert(new Incoming(item.event(), work.model().name(), item.record(), row(work, row), key, data,
+                .upsert(new Incoming(item.event(), work.model().name(), item.record(), row, key, data,
                         item.position(),
                         item.sync(), session.source(), item.origin(), connection));
     }
 
-    private HandlerCalls.Call delete(Work work, String row) {
+    private HandlerCalls.Call delete(Work work, RecordFields row) {
         var item = work.item();
         return connection -> work.handler()
-                .delete(new Incoming(Item.DELETED, work.model().name(), item.record(), row(work, row), RecordFields.none(),
+                .delete(new Incoming(Item.DELETED, work.model().name(), item.record(), row, RecordFields.none(),
                         RecordFields.none(), item.position(), item.sync(), session.source(), item.origin(), connection));
     }
 
-    private static RecordFields row(Work work, String row) {
-        var fields = new LinkedHashMap<String, String>();
-        if (row != null) {
-            var values = RecordKey.values(row);
-            var home = work.shape().home();
-            for (var i = 0; i < home.size(); i++) {
-                fields.put(home.get(i).name(), values.get(i));
+    private static final String PRESENT = "select (select row_to_json(j)::text from (select %s) j) from (select ?::text as row) h join %s t on %s";
+
+    /** The row of that name, as it is; without fields when there is none. */
+    private RecordFields row(Shape shape, String home) throws SQLException {
+        var columns = shape.model()
+                .columns()
+                .stream()
+                .map(c -> c.read("t") + " as " + c.quoted())
+                .collect(Collectors.joining(", "));
+        var sql = PRESENT.formatted(columns, shape.model().quotedTable(), shape.atHome("t", "h.row"));
+        try (var select = session.connection().prepareStatement(sql)) {
+            select.setString(1, home);
+            try (var rows = select.executeQuery()) {
+                return rows.next() ? RecordFields.of(new RawJson(rows.getString(1))) : RecordFields.none();
             }
         }
-        return RecordFields.of(fields);
     }
 
     private static final String WRITTEN = "select %s, %s from %s join %s t on %s";

@@ -13,7 +13,7 @@ import org.moox.sync.wire.Position;
  * @param event {@code created}, {@code updated} or {@code deleted}, as the source says; whether the row is here, {@link #isNew} tells
  * @param model the model here
  * @param record the source's local identifier, as record key text
- * @param row primary key of the row to write to or to remove; empty when there is none
+ * @param row the row to write to or to remove, as it is now; empty when there is none. While records swap identifiers, its own is a temporary one
  * @param key the unique identifier; empty for a delete
  * @param data all fields, the identifier too, under the names of the target, foreign keys as they are here; empty for a delete
  * @param position of the change in the stream of its source: later ones are greater

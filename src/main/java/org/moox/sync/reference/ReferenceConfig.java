@@ -7,7 +7,7 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "sync.reference")
 interface ReferenceConfig {
 
-    /** Creates the tables of the reference models, serves their HTTP, and lets their handler write. */
+    /** Creates the tables of the reference models, serves their HTTP, and has their transformer and handler; for those the word must be {@code true}. */
     @WithDefault("false")
     boolean enabled();
 }

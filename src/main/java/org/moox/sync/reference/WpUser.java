@@ -11,6 +11,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
 import org.moox.sync.capture.ChangeListener;
+import org.moox.sync.model.RecordFields;
 import org.moox.sync.model.SyncModel;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
@@ -38,4 +39,8 @@ public class WpUser extends PanacheEntityBase {
 
     @Column(name = "user_registered", nullable = false)
     Instant registered;
+
+    static WpUser of(RecordFields row) {
+        return findById(row.integer("ID").orElseThrow());
+    }
 }

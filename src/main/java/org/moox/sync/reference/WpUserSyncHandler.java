@@ -8,17 +8,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.moox.sync.apply.Incoming;
 import org.moox.sync.apply.SyncHandler;
 
+import io.quarkus.arc.lookup.LookupIfProperty;
+
 /** The reference of a handler: of a user that comes in, the columns of WordPress go into the user's row, all other fields become meta rows. */
 @ApplicationScoped
+@LookupIfProperty(name = "sync.reference.enabled", stringValue = "true")
 class WpUserSyncHandler implements SyncHandler {
 
     private static final Set<String> COLUMNS = Set.of("ID", "user_login", "user_email", "display_name", "user_registered");
 
-    private final ReferenceConfig config;
     private final Clock clock;
 
-    WpUserSyncHandler(ReferenceConfig config, Clock clock) {
-        this.config = config;
+    WpUserSyncHandler(Clock clock) {
         this.clock = clock;
     }
 
@@ -29,13 +30,13 @@ class WpUserSyncHandler implements SyncHandler {
 
     @Override
     public Set<String> models() {
-        return config.enabled() ? Set.of("wp_user") : Set.of();
+        return Set.of("wp_user");
     }
 
     @Override
     public void upsert(Incoming incoming) {
         var data = incoming.data();
-        var user = incoming.row().integer("ID").<WpUser>map(WpUser::findById).orElseGet(WpUser::new);
+        var user = incoming.isNew() ? new WpUser() : WpUser.of(incoming.row());
         user.email = data.text("user_email").orElse(user.email);
         user.login = data.text("user_login").orElse(user.login == null ? user.email : user.login);
         user.name = data.text("display_name").orElse(user.name);

@@ -14,8 +14,11 @@ import org.moox.sync.prepare.Lookup;
 import org.moox.sync.prepare.SourceRecord;
 import org.moox.sync.prepare.Transformer;
 
+import io.quarkus.arc.lookup.LookupIfProperty;
+
 /** The reference of a transformer: a user of WordPress and what its meta rows say become the fields of one {@link User}. */
 @ApplicationScoped
+@LookupIfProperty(name = "sync.reference.enabled", stringValue = "true")
 class WpUserTransformer implements Transformer {
 
     private static final String META = "select meta_key, meta_value from public.wp_usermeta where user_id = ? order by umeta_id";
