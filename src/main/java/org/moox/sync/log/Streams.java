@@ -40,6 +40,11 @@ public class Streams {
                 where streams.state = 'idle'
             """.formatted(SYSTEM);
 
+    /** Whoever was not reached may be reached by what has just changed: where it is, or that it is no longer locked. */
+    private static final String TRY = """
+            update sync.streams set next_attempt = null where next_attempt is not null and target = any (?::uuid[])
+            """;
+
     private static final String REST = """
             update sync.streams set state = 'idle' where state <> 'idle' and not (target = any (?::uuid[]))
             """;
@@ -51,7 +56,7 @@ public class Streams {
     public void align(Collection<UUID> targets) {
         transactions.run(connection -> {
             var ids = connection.createArrayOf("text", targets.stream().map(UUID::toString).toArray());
-            for (var sql : List.of(START, REST)) {
+            for (var sql : List.of(START, REST, TRY)) {
                 try (var statement = connection.prepareStatement(sql.replace("?::uuid[]", "?::text[]::uuid[]"))) {
                     statement.setArray(1, ids);
                     statement.executeUpdate();
@@ -212,6 +217,15 @@ public class Streams {
             StreamTable.write(connection, FAIL, lease, List.of(error, wait.toMillis()), true);
             return StreamTable.read(connection, lease);
         });
+    }
+
+    private static final String HOLD = """
+            update sync.streams set failures = 0, last_error = null, next_attempt = null where %s
+            """;
+
+    /** Forgets failures: nothing is to be waited out by a stream that waits for something else. Own transaction. @throws LeaseLost */
+    public void hold(Stream.Lease lease) {
+        transactions.run(connection -> StreamTable.write(connection, HOLD, lease, List.of(), true));
     }
 
     private static final String STOP = """

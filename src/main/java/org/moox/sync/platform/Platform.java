@@ -254,7 +254,7 @@ public class Platform extends PanacheEntityBase {
     }
 
     Peer peer() {
-        return new Peer(id, name, domain, webhookPath, readOnly, locked, master);
+        return new Peer(id, name, domain, webhookPath, readOnly, locked, lockReason, master);
     }
 
     /** As it travels to a peer, which is told who the master is; the hash of its token goes to nobody but itself. */

@@ -77,6 +77,9 @@ class PlatformEditor {
                             .formatted(platform.name()));
         }
         requireUnique(details, id);
+        if (details.readOnly()) {
+            requireNoTarget(id);
+        }
         platform.change(details, clock.instant());
         platform.raise(revision);
         LOG.infof("changed platform platform=%s name=%s revision=%d", id, platform.name(), revision);
@@ -118,6 +121,18 @@ class PlatformEditor {
     private static void requireFree(UUID id) {
         if (id != null && Platform.find(id).isPresent()) {
             throw new SyncException(Reason.CONFLICT, "id", "There is a platform %s already.".formatted(id));
+        }
+    }
+
+    private void requireNoTarget(UUID id) {
+        var leadingHere = definitions.stream()
+                .flatMap(syncs -> syncs.concerning(id).stream())
+                .filter(sync -> sync.targetPlatformId().equals(id))
+                .map(SyncEntry::title)
+                .toList();
+        if (!leadingHere.isEmpty()) {
+            throw new SyncException(Reason.CONFLICT, "read_only",
+                    "Syncs lead to this platform: delete them first (%s).".formatted(String.join(", ", leadingHere)));
         }
     }
 

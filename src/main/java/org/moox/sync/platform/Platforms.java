@@ -61,6 +61,15 @@ public class Platforms {
         return find(id).orElseThrow(() -> unknown(id));
     }
 
+    /**
+     * As it stands in the database, whatever is cached: for who holds the registry.
+     *
+     * @throws SyncException UNKNOWN_PLATFORM, naming it
+     */
+    public Peer requireNow(UUID id) {
+        return read().stream().map(Entry::peer).filter(peer -> peer.id().equals(id)).findFirst().orElseThrow(() -> unknown(id));
+    }
+
     public List<Peer> all() {
         return entries().stream().map(Entry::peer).toList();
     }

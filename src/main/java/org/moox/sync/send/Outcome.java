@@ -15,6 +15,8 @@ public sealed interface Outcome {
         ON,
         /** The same bytes again, when the stream's next attempt is due. */
         SAME,
+        /** The same bytes, too; it is not for their size that they were not taken. */
+        LATER,
         /** Build it anew, smaller. */
         SMALLER,
         /** Drop what is in hand and read the stream again. */
@@ -72,7 +74,16 @@ public sealed interface Outcome {
         }
     }
 
-    /** 429 or 503, any other status, time-out, no route: whether it was applied is not known. */
+    /** 403, 429 or 503: the target takes nothing now; it may be locked. */
+    record Waiting(String reason, Optional<Duration> retryAfter) implements Outcome {
+        @Override
+        public Next settle(Batch batch, Settlement settlement) {
+            settlement.fail(batch, reason, retryAfter);
+            return Next.LATER;
+        }
+    }
+
+    /** Any other status, time-out, no route: whether it was applied is not known. */
     record Failed(String reason, Optional<Duration> retryAfter) implements Outcome {
         @Override
         public Next settle(Batch batch, Settlement settlement) {

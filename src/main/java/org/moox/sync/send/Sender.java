@@ -2,9 +2,11 @@ package org.moox.sync.send;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.moox.sync.platform.Locks;
 import org.moox.sync.platform.PeerClient;
 import org.moox.sync.platform.Reply;
 import org.moox.sync.prepare.Batch;
@@ -17,11 +19,18 @@ import org.moox.sync.wire.Wire;
 public class Sender {
 
     private final PeerClient client;
+    private final Locks locks;
     private final SendConfig config;
 
-    Sender(PeerClient client, SendConfig config) {
+    Sender(PeerClient client, Locks locks, SendConfig config) {
         this.client = client;
+        this.locks = locks;
         this.config = config;
+    }
+
+    /** Why nothing is sent to this target now; empty when it may be. */
+    Optional<String> lock(UUID target) {
+        return locks.between(target);
     }
 
     /** Posts the batch; blocks until there is an answer or the time-out has passed. */
@@ -46,6 +55,9 @@ public class Sender {
             case 413 -> new Outcome.TooLarge();
             case 301, 302, 303, 307, 308 -> new Outcome.Failed("the target answered " + answered.status()
                     + ", a redirect, and none is followed: correct its domain or webhook_path", answered.retryAfter());
+            case 403, 429, 503 -> // locked, busy or not ready: fewer items would not help
+                new Outcome.Waiting("the target answered " + answered.status() + detail(answered.body()),
+                        answered.retryAfter());
             default ->
                 new Outcome.Failed("the target answered " + answered.status() + detail(answered.body()), answered.retryAfter());
         };

@@ -108,6 +108,7 @@ public class StreamLoops {
                     var wait = worker.backOff();
                     TimeUnit.NANOSECONDS.sleep((wait.compareTo(LONGEST_BACK_OFF) < 0 ? wait : LONGEST_BACK_OFF).toNanos());
                 }
+                case LOCKED -> nudges.await(count, IDLE); // a new registry nudges
                 case FOREIGN -> TimeUnit.NANOSECONDS.sleep(FOREIGN.toNanos());
             }
         }

@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.moox.sync.log.StreamStates;
 import org.moox.sync.log.StreamStates.StreamState;
+import org.moox.sync.platform.Locks;
 import org.moox.sync.platform.Peer;
 import org.moox.sync.platform.Platforms;
 
@@ -31,8 +32,10 @@ class StreamResource {
 
     private final StreamStates streams;
     private final Platforms platforms;
+    private final Locks locks;
 
-    StreamResource(StreamStates streams, Platforms platforms) {
+    StreamResource(StreamStates streams, Platforms platforms, Locks locks) {
+        this.locks = locks;
         this.streams = streams;
         this.platforms = platforms;
     }
@@ -42,7 +45,8 @@ class StreamResource {
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @Schema(name = "Stream", description = "The ordered flow of changes from this platform to one target")
     record StreamView(UUID platform, String name,
-            @Schema(description = "active, or stopped until a person acts") String state,
+            @Schema(description = "active, locked while it or its target is, or stopped until a person acts") String state,
+            @Schema(description = "Why nothing is sent while it is locked") String lock,
             @Schema(description = "Generation; grows when one side was restored") long epoch, long tick, long position,
             @Schema(description = "Committed changes that the target has not answered for") long lagChanges,
             @Schema(description = "Age of the oldest of them in seconds") double lagSeconds,
@@ -50,8 +54,9 @@ class StreamResource {
             String lastError,
             boolean reconcileDue, @Schema(description = "Process that drives it") String owner) {
 
-        static StreamView of(StreamState s, String name) {
-            return new StreamView(s.target(), name, s.state(), s.epoch(), s.tick(), s.position(), s.lagChanges(),
+        static StreamView of(StreamState s, String name, String lock) {
+            return new StreamView(s.target(), name, lock != null && s.state().equals("active") ? "locked" : s.state(), lock,
+                    s.epoch(), s.tick(), s.position(), s.lagChanges(),
                     s.lagSeconds(), s.failures(),
                     s.nextAttempt(), s.acknowledged(), s.lastError(), s.reconcileDue(), s.owner());
         }
@@ -63,7 +68,8 @@ class StreamResource {
     public List<StreamView> list() {
         return streams.all()
                 .stream()
-                .map(s -> StreamView.of(s, platforms.find(s.target()).map(Peer::name).orElse(null)))
+                .map(s -> StreamView.of(s, platforms.find(s.target()).map(Peer::name).orElse(null),
+                        locks.between(s.target()).orElse(null)))
                 .toList();
     }
 }

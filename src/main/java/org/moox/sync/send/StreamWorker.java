@@ -43,6 +43,7 @@ final class StreamWorker {
     private int limit;
     private int failures; // of the batch in hand
     private long retryAt;
+    private boolean held;
 
     StreamWorker(UUID target, String owner, Steps steps, SendConfig config, Executor ahead) {
         this.target = target;
@@ -61,6 +62,8 @@ final class StreamWorker {
         IDLE,
         /** The target is to be left alone for a while, whatever comes. */
         BACK_OFF,
+        /** This platform or the target is locked: wait for the news that it no longer is. */
+        LOCKED,
         /** Another process owns the stream. */
         FOREIGN
     }
@@ -94,7 +97,13 @@ final class StreamWorker {
         if (batch != null && !batch.start().equals(stream.cursor())) {
             drop(); // the stream rested meanwhile
         }
-        while (stream.retryIn() == 0) {
+        while (true) {
+            if (isLocked()) {
+                return Rest.LOCKED;
+            }
+            if (stream.retryIn() > 0) {
+                break;
+            }
             if (System.nanoTime() > until) {
                 return Rest.NONE;
             }
@@ -114,6 +123,17 @@ final class StreamWorker {
         }
         retryAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(stream.retryIn());
         return Rest.BACK_OFF;
+    }
+
+    /** What is in hand stays there, and what failed before is forgotten, so that everything goes on at once when the lock has gone. */
+    private boolean isLocked() {
+        var lock = steps.sender().lock(target);
+        if (lock.isPresent() && !held) {
+            LOG.infof("stream waits stream=%s reason=\"%s\"", target, lock.get());
+            steps.streams().hold(lease);
+        }
+        held = lock.isPresent();
+        return held;
     }
 
     // the lease is kept while the target takes its time: nobody else shall begin the same batch beside it
@@ -189,6 +209,7 @@ final class StreamWorker {
                 limit = Math.min(steps.batchItems(), limit * 2);
             }
             case SAME -> again(size);
+            case LATER -> next = null; // rows and deliveries may be others by then
             case SMALLER -> smaller(size);
             case ANEW -> drop();
         }

@@ -47,6 +47,11 @@ class Parties {
         return one;
     }
 
+    /** As it stands now, for who holds the registry: it may have been deleted or become read only since it was looked up. */
+    Peer now(UUID platform) {
+        return platforms.requireNow(platform);
+    }
+
     SyncView view(Sync sync) {
         return sync.view(name(sync.sourcePlatformId), name(sync.targetPlatformId));
     }

@@ -69,7 +69,8 @@ class SyncEditor {
             // holds the registry, so that two syncs saved at once do not close a ring together
             var revision = registry.nextRevision();
             var faults = new Faults();
-            rules.check(entry, target, Sync.definitions(), faults);
+            parties.now(entry.sourcePlatformId());
+            rules.check(entry, parties.now(entry.targetPlatformId()), Sync.definitions(), faults);
             faults.refuse();
             return Sync.write(entry, clock.instant()).decide(looked, revision);
         });

@@ -2,13 +2,14 @@ package org.moox.sync.webhook;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.platform.Bootstrap;
+import org.moox.sync.platform.Locks;
 import org.moox.sync.platform.PeerKeys;
-import org.moox.sync.platform.Platforms;
 import org.moox.sync.platform.Self;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
@@ -24,16 +25,19 @@ class Authentication {
 
     private static final String BOOTSTRAP_PATH = "/" + RegistryMessage.KIND;
 
+    /** What passes a lock: the registry and its handing over, or nobody could unlock, and what moves no records. */
+    private static final Set<String> ALWAYS = Set.of("/registry", "/handover", "/models", "/command");
+
     private final PeerKeys keys;
     private final Bootstrap bootstrap;
-    private final Platforms platforms;
+    private final Locks locks;
     private final Self self;
     private final Clock clock;
 
-    Authentication(PeerKeys keys, Bootstrap bootstrap, Platforms platforms, Self self, Clock clock) {
+    Authentication(PeerKeys keys, Bootstrap bootstrap, Locks locks, Self self, Clock clock) {
         this.keys = keys;
         this.bootstrap = bootstrap;
-        this.platforms = platforms;
+        this.locks = locks;
         this.self = self;
         this.clock = clock;
     }
@@ -41,14 +45,17 @@ class Authentication {
     /**
      * Checks signature and clock.
      *
-     * @throws SyncException UNAUTHENTICATED; FORBIDDEN when the platform is known and locked
+     * @throws SyncException UNAUTHENTICATED; FORBIDDEN or UNAVAILABLE when it brings records and one of us is locked
      */
     Caller caller(Request request) {
         var source = source(request.source());
         var firstContact = Bootstrap.KEY_ID.equals(request.key()) && BOOTSTRAP_PATH.equals(request.below());
         verify(firstContact ? bootstrap.keys(source) : keys.verifying(source, request.key()), request);
-        if (!firstContact && platforms.find(source).filter(peer -> !peer.locked()).isEmpty()) {
-            throw new SyncException(Reason.FORBIDDEN, Headers.SOURCE, "Platform " + source + " is locked here.");
+        if (!firstContact) {
+            locks.requireKnown(source);
+        }
+        if (!ALWAYS.contains(request.below())) {
+            locks.requireOpen(source);
         }
         return new Caller(source, firstContact);
     }

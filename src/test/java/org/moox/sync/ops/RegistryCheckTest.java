@@ -61,6 +61,6 @@ class RegistryCheckTest {
     }
 
     private static Peer peer(String name, String domain) {
-        return new Peer(UUID.randomUUID(), name, domain, "/sync-webhook", false, false, false);
+        return new Peer(UUID.randomUUID(), name, domain, "/sync-webhook", false, false, null, false);
     }
 }

@@ -38,7 +38,7 @@ class SenderTest {
         var reply = new Reply.Answered(503, new byte[0], Optional.of(Duration.ofSeconds(7)));
 
         assertThat(Sender.outcome(reply))
-                .isEqualTo(new Outcome.Failed("the target answered 503", Optional.of(Duration.ofSeconds(7))));
+                .isEqualTo(new Outcome.Waiting("the target answered 503", Optional.of(Duration.ofSeconds(7))));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -71,6 +72,7 @@ class StreamWorkerTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Integer> sizes = new ArrayList<>();
+    private volatile Optional<String> lock = Optional.empty();
 
     @BeforeEach
     void twoEmptyTables() {
@@ -83,7 +85,12 @@ class StreamWorkerTest {
     }
 
     private Steps steps(Function<Batch, Outcome> target) {
-        return new Steps(streams, reader, writeAhead, new Sender(null, null) {
+        return new Steps(streams, reader, writeAhead, new Sender(null, null, null) {
+            @Override
+            Optional<String> lock(UUID target) {
+                return lock;
+            }
+
             @Override
             public Outcome send(Batch batch) {
                 sizes.add(batch.entries().size());
@@ -275,6 +282,63 @@ class StreamWorkerTest {
         drain(worker);
 
         assertThat(rig.target()).containsExactly("s1=newer");
+    }
+
+    @Test
+    void aLockedStreamWaitsAndKeepsTheBatchInHandAndGoesOnWithoutABackOff() {
+        records(150);
+        var sent = new ArrayList<Batch>();
+        var worker = worker("me", batch -> {
+            sent.add(batch);
+            return sent.size() <= 5
+                    ? new Outcome.Waiting("the target answered 503",
+                            Optional.of(sent.size() < 5 ? Duration.ZERO : Duration.ofHours(1)))
+                    : accept(batch);
+        });
+        assertThat(worker.turn()).isEqualTo(Rest.BACK_OFF);
+
+        lock = Optional.of("locked");
+        assertThat(worker.turn()).isEqualTo(Rest.LOCKED);
+        assertThat(rig.query("select failures || coalesce(last_error, '') from sync.streams")).containsExactly("0");
+        rig.execute(
+                "insert into steps_source values (200, 'later', 'name'); update steps_source set name = 'newer' where id = 1");
+        assertThat(worker.turn()).isEqualTo(Rest.LOCKED);
+        assertThat(rig.target()).isEmpty();
+        assertThat(rig.query("select has_errors from sync.syncs")).containsExactly("f");
+        lock = Optional.empty();
+        drain(worker);
+
+        assertThat(sent.subList(0, 6)).as("the same bytes").containsOnly(sent.get(0));
+        assertThat(rig.target()).isEqualTo(rig.source()).hasSize(151);
+        assertThat(rig.query("select slug from steps_ledger where operation = 'INSERT'")).hasSize(151);
+    }
+
+    @Test
+    void aLockStopsAStreamBetweenTwoBatches() {
+        records(2500);
+        var worker = worker("me", batch -> {
+            lock = Optional.of("locked");
+            return accept(batch);
+        });
+
+        assertThat(worker.turn()).isEqualTo(Rest.LOCKED);
+
+        assertThat(sizes).hasSize(1);
+        assertThat(rig.target()).hasSizeLessThan(2500);
+    }
+
+    @Test
+    void aNewRegistryEndsABackOff() {
+        records(1);
+        var worker = worker("me", batch -> sizes.size() == 1
+                ? new Outcome.Failed("no route", Optional.of(Duration.ofHours(1)))
+                : accept(batch));
+        assertThat(worker.turn()).isEqualTo(Rest.BACK_OFF);
+
+        rig.define("revision = revision");
+
+        assertThat(worker.turn()).isEqualTo(Rest.IDLE);
+        assertThat(rig.target()).hasSize(1);
     }
 
     @Test

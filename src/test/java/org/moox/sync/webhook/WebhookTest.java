@@ -162,6 +162,26 @@ class WebhookTest {
     }
 
     @Test
+    void aLockedPlatformHearsNobodyAndSaysSo() {
+        var self = Api.admin().get("/api/platform").then().extract().jsonPath();
+        String id = self.getString("find { it.master }.id");
+        try {
+            Api.admin(
+                    "{\"name\": \"alpha\", \"domain\": \"http://localhost:8080\", \"locked\": true, \"lock_reason\": \"moving\"}")
+                    .put("/api/platform/" + id)
+                    .then()
+                    .statusCode(200);
+
+            post(PATH, beta, message(beta)).statusCode(503);
+        } finally {
+            Api.admin("{\"name\": \"alpha\", \"domain\": \"http://localhost:8080\"}")
+                    .put("/api/platform/" + id)
+                    .then()
+                    .statusCode(200);
+        }
+    }
+
+    @Test
     void aRefusalCarriesWhatTheSenderMustKnow() {
         post(PATH, beta, message(beta).replace("hello", "conflict")).statusCode(409)
                 .contentType("application/problem+json")
