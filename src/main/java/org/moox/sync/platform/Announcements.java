@@ -127,7 +127,8 @@ class Announcements {
     }
 
     private static Peer target(PlatformEntry peer) {
-        return new Peer(peer.id(), peer.name(), peer.domain(), peer.webhookPath(), peer.readOnly(), peer.locked(), false);
+        return new Peer(peer.id(), peer.name(), peer.domain(), peer.webhookPath(), peer.readOnly(), peer.locked(),
+                peer.lockReason(), false);
     }
 
     /** It has taken it over, or has heard it from the new master already. */
