@@ -40,11 +40,6 @@ public class Streams {
                 where streams.state = 'idle'
             """.formatted(SYSTEM);
 
-    /** Whoever was not reached may be reached by what has just changed: where it is, or that it is no longer locked. */
-    private static final String TRY = """
-            update sync.streams set next_attempt = null where next_attempt is not null and target = any (?::uuid[])
-            """;
-
     private static final String REST = """
             update sync.streams set state = 'idle' where state <> 'idle' and not (target = any (?::uuid[]))
             """;
@@ -56,7 +51,7 @@ public class Streams {
     public void align(Collection<UUID> targets) {
         transactions.run(connection -> {
             var ids = connection.createArrayOf("text", targets.stream().map(UUID::toString).toArray());
-            for (var sql : List.of(START, REST, TRY)) {
+            for (var sql : List.of(START, REST)) {
                 try (var statement = connection.prepareStatement(sql.replace("?::uuid[]", "?::text[]::uuid[]"))) {
                     statement.setArray(1, ids);
                     statement.executeUpdate();

@@ -328,20 +328,6 @@ class StreamWorkerTest {
     }
 
     @Test
-    void aNewRegistryEndsABackOff() {
-        records(1);
-        var worker = worker("me", batch -> sizes.size() == 1
-                ? new Outcome.Failed("no route", Optional.of(Duration.ofHours(1)))
-                : accept(batch));
-        assertThat(worker.turn()).isEqualTo(Rest.BACK_OFF);
-
-        rig.define("revision = revision");
-
-        assertThat(worker.turn()).isEqualTo(Rest.IDLE);
-        assertThat(rig.target()).hasSize(1);
-    }
-
-    @Test
     void nothingIsRetriedForATargetThatDoesNotAnswer() throws Exception {
         records(3);
         drain(worker("me", this::accept));
