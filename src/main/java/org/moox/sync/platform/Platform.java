@@ -18,7 +18,7 @@ import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 
 /** A platform in the registry. The master writes it through the API, the others take it over from the master. */
-@Entity
+@Entity(name = "MooxSyncPlatform") // an application that has us as a library may have a Platform of its own
 @Table(name = "platforms", schema = "sync")
 public class Platform extends PanacheEntityBase {
 

@@ -1,6 +1,5 @@
 package org.moox.sync.problem;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,8 +20,6 @@ import io.vertx.ext.web.RoutingContext;
 class BodyLimit {
 
     private static final long BYTES = 4L << 20;
-    private static final List<String> ADDRESSES = List.of("/api/platform*", "/api/sync*", "/api/models*", "/api/streams*",
-            "/api/user*");
     private static final long PATIENCE = 256L << 20;
     /** Before the server's own limit, which refuses without a word. */
     private static final int ORDER = -1000;
@@ -34,7 +31,7 @@ class BodyLimit {
     }
 
     void open(@Observes Router router) {
-        ADDRESSES.forEach(address -> router.route(address).order(ORDER).handler(this::check));
+        Ours.ADDRESSES.forEach(address -> router.route(address + "/*").order(ORDER).handler(this::check));
     }
 
     private void check(RoutingContext exchange) {

@@ -1,12 +1,15 @@
 package org.moox.sync.problem;
 
+import java.util.List;
+
 import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 
 /** Tells calls of our own API from those of an application that we are a library of: its failures are its own business. */
 public final class Ours {
 
     private static final String CODE = "org.moox.sync.";
-    private static final String ADDRESSES = "/api/";
+    /** Where our own resources are, whatever else is beside them. */
+    static final List<String> ADDRESSES = List.of("/api/platform", "/api/sync", "/api/models", "/api/streams", "/api/user");
 
     private Ours() {
     }
@@ -18,7 +21,7 @@ public final class Ours {
             return false;
         }
         return call.getTarget() == null
-                ? call.getPath().startsWith(ADDRESSES)
+                ? ADDRESSES.stream().anyMatch(address -> (call.getPath() + '/').startsWith(address + '/'))
                 : call.getTarget().getResourceClass().getName().startsWith(CODE);
     }
 }

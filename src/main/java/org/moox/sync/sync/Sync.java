@@ -22,7 +22,7 @@ import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.quarkus.panache.common.Sort;
 
 /** A definition: one model of a source platform, brought to one model of a target platform, by its rules. Public for the proxies that Hibernate makes, in another class loader where we are a library. */
-@Entity
+@Entity(name = "MooxSyncDefinition") // an application that has us as a library may have a Sync of its own
 @Table(name = "syncs", schema = "sync")
 public class Sync extends PanacheEntityBase {
 

@@ -6,10 +6,13 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+
+import org.jboss.resteasy.reactive.RestPath;
 
 /** An API of the application's own, at an address that looks like the library's. */
 @Path("/api/notes")
@@ -28,11 +31,25 @@ public class NoteResource {
         return note;
     }
 
+    @DELETE
+    @Path("{slug}")
+    @Transactional
+    public void remove(@RestPath String slug) {
+        Note.delete("slug", slug);
+    }
+
     @GET
     @Path("copies")
     @SuppressWarnings("unchecked")
     public List<String> copies() {
         return entities.createNativeQuery("select slug || ': ' || text from note_copy order by slug", String.class).getResultList();
+    }
+
+    @GET
+    @Path("ledger")
+    @SuppressWarnings("unchecked")
+    public List<String> ledger() {
+        return entities.createNativeQuery("select entry from note_ledger order by id", String.class).getResultList();
     }
 
     @GET

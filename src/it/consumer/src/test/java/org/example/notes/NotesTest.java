@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -24,6 +27,7 @@ import io.restassured.specification.RequestSpecification;
 /** The application works as if the library were not there, and its records are synced. */
 @QuarkusTest
 @QuarkusTestResource(Server.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NotesTest {
 
     private static RequestSpecification json() {
@@ -35,14 +39,22 @@ class NotesTest {
     }
 
     @Test
-    void aNoteIsBroughtToTheOtherTable() {
+    @Order(1)
+    void aNoteIsShapedByTheTransformerAndWrittenByTheHandler() {
         admin().body(Map.of("title", "Copies", "source_platform_id", "notes", "source_model", "note", "target_platform_id", "notes",
-                "target_model", "note_copy")).post("/api/sync").then().statusCode(201).body("identifier", equalTo(List.of("slug")));
+                "target_model", "note_copy", "transformer", "loud")).post("/api/sync").then().statusCode(201);
 
         json().body(Map.of("slug", "first", "text", "hello")).post("/api/notes").then().statusCode(200);
+        arrives("/api/notes/copies", "first: HELLO");
+        given().delete("/api/notes/first").then().statusCode(204);
 
+        arrives("/api/notes/ledger", "created first", "deleted 1");
+        given().get("/api/notes/copies").then().body("", equalTo(List.of()));
+    }
+
+    private static void arrives(String address, String... expected) {
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> given().get("/api/notes/copies").then().statusCode(200).body("", equalTo(List.of("first: hello"))));
+                .untilAsserted(() -> given().get(address).then().statusCode(200).body("", equalTo(List.of(expected))));
     }
 
     @Test
@@ -55,6 +67,11 @@ class NotesTest {
                 .contentType(not(containsString("problem")))
                 .header("validation-exception", "true");
         json().body("{").post("/api/notes").then().statusCode(400).contentType(not(containsString("problem")));
+    }
+
+    @Test
+    void theReferenceModelsStayInTheService() {
+        given().get("/api/user").then().statusCode(200).body(equalTo("the application's users"));
     }
 
     @Test
