@@ -43,6 +43,7 @@ class Obedient implements Transformer {
                 QuarkusTransaction.setRollbackOnly();
                 throw new IllegalStateException("no more");
             }
+            case "platforms" -> record.platforms().size() + " platforms";
             case "list" -> new int[0];
             default -> record.fields().text("name").orElseThrow().toUpperCase(Locale.ROOT);
         });

@@ -88,6 +88,19 @@ class TransformersTest {
     }
 
     @Test
+    void relationsDecideWhatIsMadeAndAreToldToTheTransformer() {
+        rig.define("use_platform_relations = true");
+        rig.execute(
+                "insert into sync.model_platform values ('steps_source', '1', '%1$s'), ('steps_source', '1', gen_random_uuid()), ('steps_source', '2', gen_random_uuid())"
+                        .formatted(rig.platform()));
+        insert("platforms", "platforms");
+        rig.flow(ME);
+        rig.execute("delete from sync.model_platform where model = 'steps_source'");
+
+        assertThat(rig.target()).containsExactly("s1=2 platforms");
+    }
+
+    @Test
     void aTransformerThatIsNotHereParksAll() {
         rig.define("transformer = 'nobody'");
         insert("one");
