@@ -27,6 +27,7 @@ import org.moox.sync.wire.Item;
 public class BatchApply {
 
     private static final Logger LOG = Logger.getLogger(BatchApply.class);
+    private static final int MOST_SPOILERS = 10;
 
     private final Transactions transactions;
     private final Admission.Definitions definitions;
@@ -76,8 +77,9 @@ public class BatchApply {
                         Session.begin(connection, source, statementTimeout), request, known, items, verdicts, spoilers));
             } catch (SpoiledException e) {
                 var spent = Duration.ofNanos(System.nanoTime() - begun).toMillis();
-                if (!spoilers.isEmpty() && spent > statementTimeout) {
-                    throw Session.slow(statementTimeout);
+                if (!spoilers.isEmpty() && spent > statementTimeout || spoilers.size() >= MOST_SPOILERS) {
+                    throw new SyncException(Reason.TOO_LARGE, "items",
+                            "Handlers fail for too many records of the batch to do it anew for each; send fewer items.");
                 }
                 spoilers.put(e.number(), e.refused());
             }

@@ -83,10 +83,6 @@ record Session(Connection connection, UUID source, long statementTimeout, long b
 
     /** The same bytes would run into it again: the sender is told to send fewer. */
     SyncException slow() {
-        return slow(statementTimeout);
-    }
-
-    static SyncException slow(long statementTimeout) {
         return new SyncException(Reason.TOO_LARGE, "sync.apply.statement-timeout",
                 "Applying the batch takes longer than sync.apply.statement-timeout (%d ms) allows; send fewer items or raise it."
                         .formatted(statementTimeout));

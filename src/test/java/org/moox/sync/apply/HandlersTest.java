@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
 
@@ -245,6 +246,17 @@ class HandlersTest {
         assertThat(answer.applied()).isEqualTo(2);
         assertThat(bench.rows("select what from ledger order by entry")).containsExactly("a", "d");
         assertThat(bench.rows(OWNED)).hasSize(2);
+    }
+
+    @Test
+    void manyRecordsThatSpoilTheTransactionComeInSmallerBatches() {
+        var many = IntStream.range(0, 12)
+                .mapToObj(i -> bench.upsert(sync, "r" + i, "login", "l" + i, "nick", "spoil"))
+                .toList();
+
+        assertThatThrownBy(() -> bench.send(many)).isInstanceOfSatisfying(SyncException.class,
+                e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE));
+        assertThat(bench.send(many.subList(0, 6)).refused()).hasSize(6);
     }
 
     @Test

@@ -22,7 +22,7 @@ class SendingTest {
             new TransformerDescription("open", List.of(), "PT1S"));
     private static final ModelDescription TARGET = model("user", null, null, "email", "email", "name");
 
-    private static final Peer ALPHA = new Peer(UUID.randomUUID(), "alpha", "alpha.example", null, false, false, true);
+    private static final Peer ALPHA = new Peer(UUID.randomUUID(), "alpha", "alpha.example", null, false, false, null, true);
 
     private final Faults faults = new Faults();
 
