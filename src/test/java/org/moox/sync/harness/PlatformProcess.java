@@ -130,6 +130,16 @@ public final class PlatformProcess implements AutoCloseable {
         }
     }
 
+    /** From the next start on; null takes the variable away. */
+    public synchronized PlatformProcess set(String variable, String value) {
+        if (value == null) {
+            environment.remove(variable);
+        } else {
+            environment.put(variable, value);
+        }
+        return this;
+    }
+
     public PlatformProcess restart() {
         stop();
         return start();
