@@ -145,7 +145,7 @@ final class RandomValues extends RandomText {
 
     private String interval() {
         return one("0", "24:00:00", "1 day", "30 days", "1 mon", "178956970 years 7 mons",
-                "-178956970 years -7 mons -2147483648 days -2562047788:00:54.775807",
+                "-178956970 years -7 mons -2147483648 days -596523:14:07.999999",
                 "%d years %d mons %d days %d:%02d:%02d.%06d".formatted(small(), small(), small(), small(), random.nextInt(60),
                         random.nextInt(60), random.nextInt(1_000_000)));
     }
