@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moox.sync.harness.TwoPlatforms;
@@ -34,7 +36,7 @@ class WordPressIT {
 
             api.createSync("from WordPress", both.sourceId(), "wp_user", both.targetId(), "user",
                     Map.of("transformer", "wp-user"));
-            api.createSync("to WordPress", both.sourceId(), "user", both.targetId(), "wp_user",
+            var toWordPress = api.createSync("to WordPress", both.sourceId(), "user", both.targetId(), "wp_user",
                     Map.of("field_mappings", Map.of("id", "uuid", "email", "user_email", "name", "display_name")));
 
             both.sourceDatabase.execute(
@@ -48,6 +50,19 @@ class WordPressIT {
             both.awaitOnTarget(
                     "select u.display_name || ' ' || m.meta_value from wp_users u join wp_usermeta m on m.user_id = u.\"ID\" where user_email = 'bob@example.org'",
                     "Bob 00000000-0000-4000-8000-000000000002");
+
+            both.targetDatabase
+                    .execute("insert into wp_users (user_login, user_email) values ('eve@example.org', 'in the way')");
+            both.sourceDatabase.execute(
+                    "insert into users (id, name, email) values ('00000000-0000-4000-8000-000000000003', 'Eve', 'eve@example.org')");
+            Awaitility.await("Eve is parked under the handler's name")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> api.get("/api/sync/" + toWordPress + "/deliveries?state=parked")
+                            .ok()
+                            .toString()
+                            .contains("unique_violation: Handler wp-user"));
+            both.targetDatabase.execute("delete from wp_users where user_email = 'in the way'");
+            both.awaitOnTarget("select count(*) from wp_users where user_email = 'eve@example.org'", "1");
 
             both.sourceDatabase.execute("delete from wp_users", "delete from users");
             both.awaitOnTarget(
