@@ -1,6 +1,8 @@
 package org.moox.sync.apply;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +10,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.moox.sync.model.Child;
 import org.moox.sync.model.Column;
 import org.moox.sync.model.Model;
 import org.moox.sync.sync.SyncDefinition;
@@ -22,10 +25,12 @@ final class Admission {
     private final UUID self;
     private final Definitions definitions;
     private final Shapes shapes = new Shapes();
+    private int children;
 
     /** What is known here. */
     record Definitions(Function<UUID, Optional<SyncDefinition>> sync, Supplier<List<SyncDefinition>> all,
-            Function<String, Optional<Model>> model, Function<String, Optional<SyncHandler>> handler) {
+            Function<String, Optional<Model>> model, Function<String, Optional<SyncHandler>> handler,
+            Function<String, List<Child>> children) {
     }
 
     Admission(UUID source, UUID self, Definitions definitions) {
@@ -45,7 +50,7 @@ final class Admission {
             var parents = parents(model, item);
             var shape = item.isDelete() ? shapes.bare(model) : shapes.of(model, item, parents);
             return new Verdict.Admitted(new Work(number, item, sync, shape, parents,
-                    definitions.handler().apply(model.name()).orElse(null)));
+                    definitions.handler().apply(model.name()).orElse(null), family(sync, model, item)));
         } catch (RefusedException e) {
             return new Verdict.Denied(new Refusal(item.sync(), item.record(), item.position(), e.refused().code(),
                     e.refused().detail()));
@@ -70,6 +75,40 @@ final class Admission {
             throw new RefusedException("invalid_item", "The item's event is none of created, updated, deleted.");
         }
         return model;
+    }
+
+    private Family family(SyncDefinition sync, Model model, Item item) {
+        var kin = new LinkedHashMap<String, Family.Kin>();
+        definitions.children()
+                .apply(model.name())
+                .forEach(child -> kin.put(child.relation(), new Family.Kin(child,
+                        sync.ofChildren(child.relation(), child.model().name(), List.of()), shapes.bare(child.model()))));
+        var brought = new LinkedHashMap<String, List<Work>>();
+        if (!item.isDelete() && item.children() != null) {
+            item.children().forEach((relation, records) -> {
+                if (!kin.containsKey(relation)) {
+                    throw new RefusedException("unknown_relation",
+                            "Records of %s do not travel with %s on the target: see sync.models-with-syncable-relations there."
+                                    .formatted(relation, model.name()));
+                }
+                brought.put(relation, records.stream().map(record -> child(item, model, kin.get(relation), record)).toList());
+            });
+        }
+        return kin.isEmpty() ? Family.NONE : new Family(kin, brought);
+    }
+
+    private Work child(Item parent, Model owner, Family.Kin kin, Item.Child child) {
+        var refs = new HashMap<String, Item.Reference>(child.refs() == null ? Map.of() : child.refs());
+        kin.child().reference().columns().forEach(c -> refs.put(c, new Item.Reference(owner.name(), parent.record(), null)));
+        var item = new Item(parent.sync(), parent.revision(), Item.UPDATED, parent.position(), parent.origin(), child.record(),
+                child.key(), child.data(), refs, null, null);
+        var model = kin.child().model();
+        try {
+            var parents = parents(model, item);
+            return new Work(children++, item, kin.sync(), shapes.of(model, item, parents), parents, null, Family.NONE);
+        } catch (RefusedException e) {
+            throw e.of(model.name());
+        }
     }
 
     private List<Work.Parent> parents(Model model, Item item) {
@@ -123,7 +162,13 @@ final class Admission {
     static boolean wellFormed(Item item) {
         return item != null && item.sync() != null && item.position() != null && isText(item.record()) && item.event() != null
                 && item.origin().stream().allMatch(Admission::isPair)
-                && (item.refs() == null || item.refs().entrySet().stream().map(Map.Entry::getKey).noneMatch(String::isEmpty));
+                && (item.refs() == null || item.refs().entrySet().stream().map(Map.Entry::getKey).noneMatch(String::isEmpty))
+                && (item.children() == null || item.children().values().stream().allMatch(Admission::areRecords)
+                        && item.children().keySet().stream().allMatch(Admission::isText));
+    }
+
+    private static boolean areRecords(List<Item.Child> children) {
+        return children != null && children.stream().allMatch(child -> child != null && isText(child.record()));
     }
 
     private static boolean isPair(List<String> pair) {

@@ -14,6 +14,6 @@ class Known {
     @Produces
     @Singleton
     Admission.Definitions definitions(Syncs syncs, Models models, Handlers handlers) {
-        return new Admission.Definitions(syncs::find, syncs::all, models::find, handlers::of);
+        return new Admission.Definitions(syncs::find, syncs::all, models::find, handlers::of, models::children);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,11 +33,14 @@ final class Order {
 
     /** The origin under which a run is written: all that its changes have come through, and the source. */
     static String origin(UUID source, Run run) {
-        var pairs = new ArrayList<>(run.works().get(0).item().origin());
-        var last = List.of(source.toString(), run.sync().sourceModel());
-        if (!pairs.contains(last)) {
-            pairs.add(last);
-        }
+        return origin(source, run, Set.of());
+    }
+
+    /** The origin of what travels with a run: it has come through its own relation, too. */
+    static String origin(UUID source, Run run, Set<String> relations) {
+        var pairs = new LinkedHashSet<>(run.works().get(0).item().origin());
+        pairs.add(List.of(source.toString(), run.sync().sourceModel()));
+        relations.forEach(relation -> pairs.add(List.of(source.toString(), relation)));
         return Run.text(pairs);
     }
 

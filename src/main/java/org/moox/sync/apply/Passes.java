@@ -18,10 +18,12 @@ final class Passes {
     private final Displacement displacement;
     private final Rows rows;
     private final HandledRows handled;
+    private final Children children;
 
     Passes(Session session, Appended appended, HandlerCalls calls) {
         this.session = session;
-        upserts = new Upserts(session);
+        children = new Children(session, appended);
+        upserts = new Upserts(session, children::remove);
         deletes = new Deletes(session);
         displacement = new Displacement(session);
         rows = new Rows(session, appended);
@@ -75,7 +77,13 @@ final class Passes {
 
     private Map<Work, Outcome> apply(Run run, boolean displaced) throws SQLException {
         var writes = run.handled() ? handled : rows;
-        return run.delete() ? deletes.apply(run, writes) : upserts.apply(run, writes, displaced);
+        if (run.delete()) {
+            children.remove(run.works());
+            return deletes.apply(run, writes);
+        }
+        var outcomes = upserts.apply(run, writes, displaced);
+        children.bring(run, outcomes);
+        return outcomes;
     }
 
     private boolean split(Run run, boolean displaced, Outcome.Refused refused) throws SQLException {

@@ -19,4 +19,9 @@ final class RefusedException extends RuntimeException {
     Outcome.Refused refused() {
         return refused;
     }
+
+    /** The same, said of a record of this model that travels with the one that is refused. */
+    RefusedException of(String model) {
+        return new RefusedException(refused.code(), "Of %s, which travels with it: %s".formatted(model, refused.detail()));
+    }
 }

@@ -15,17 +15,25 @@ final class Upserts {
 
     private final Owned owned;
     private final Parents parents;
+    private final Leaving leaving;
 
-    Upserts(Session session) {
+    Upserts(Session session, Leaving leaving) {
         owned = new Owned(session);
         parents = new Parents(session);
+        this.leaving = leaving;
+    }
+
+    /** Told before records give up the rows that they own, which then go. */
+    @FunctionalInterface
+    interface Leaving {
+        void of(List<Work> works) throws SQLException;
     }
 
     /** What is to be done with the items of a run. */
     private static final class Plan {
         private final Map<Work, String> updates = new LinkedHashMap<>();
         private final List<Work> inserts = new ArrayList<>();
-        private final List<String> leaving = new ArrayList<>();
+        private final Map<Work, String> leaving = new LinkedHashMap<>();
         private final List<String> forgotten = new ArrayList<>();
         private final List<Work> kept = new ArrayList<>();
     }
@@ -45,7 +53,10 @@ final class Upserts {
             return outcomes;
         }
         var plan = plan(run, works, displaced, outcomes);
-        writes.delete(run, plan.leaving);
+        if (!plan.leaving.isEmpty()) {
+            leaving.of(List.copyOf(plan.leaving.keySet()));
+            writes.delete(run, plan.leaving.values());
+        }
         owned.forget(run, plan.forgotten);
         update(run, plan, writes, outcomes);
         owned.evict(run, writes.insert(run.shape(), plan.inserts));
@@ -78,9 +89,9 @@ final class Upserts {
         } else if (decision instanceof Decision.Update update) {
             plan.updates.put(work, update.row());
             plan.kept.add(work);
-            leave(plan, update.leaves());
+            leave(plan, work, update.leaves());
         } else if (decision instanceof Decision.Skip skip) {
-            leave(plan, skip.leaves());
+            leave(plan, work, skip.leaves());
             plan.forgotten.add(work.item().record());
             outcomes.put(work, Outcome.Done.SKIPPED);
         } else if (decision instanceof Decision.Refuse refuse) {
@@ -88,9 +99,9 @@ final class Upserts {
         }
     }
 
-    private static void leave(Plan plan, String row) {
+    private static void leave(Plan plan, Work work, String row) {
         if (row != null) {
-            plan.leaving.add(row);
+            plan.leaving.put(work, row);
         }
     }
 

@@ -18,6 +18,7 @@ final class Work {
     private final Shape shape;
     private final List<Parent> parents;
     private final SyncHandler handler;
+    private final Family family;
     private Outcome outcome;
     private Map<String, String> resolved = Map.of();
 
@@ -33,14 +34,18 @@ final class Work {
     record Parent(Column column, Column referenced, List<String> sourceModels, Shape shape, Item.Reference reference) {
     }
 
-    /** @param handler that writes in place of our own statements; null when there is none */
-    Work(int number, Item item, SyncDefinition sync, Shape shape, List<Parent> parents, SyncHandler handler) {
+    /**
+     * @param handler that writes in place of our own statements; null when there is none
+     * @param family what travels with the item
+     */
+    Work(int number, Item item, SyncDefinition sync, Shape shape, List<Parent> parents, SyncHandler handler, Family family) {
         this.number = number;
         this.item = item;
         this.sync = sync;
         this.shape = shape;
         this.parents = List.copyOf(parents);
         this.handler = handler;
+        this.family = family;
     }
 
     int number() {
@@ -71,13 +76,17 @@ final class Work {
         return handler;
     }
 
+    Family family() {
+        return family;
+    }
+
     /** What follows for the rows of this kind of item: the same statement writes them all. */
     Kind kind() {
-        return new Kind(sync.id(), item.isDelete(), item.origin(), shape.key(), shape.data(), shape.refs());
+        return new Kind(sync.id(), model().name(), item.isDelete(), item.origin(), shape.key(), shape.data(), shape.refs());
     }
 
     /** Items of one kind go into one statement. */
-    record Kind(UUID sync, boolean delete, List<List<String>> origin, List<Column> key, List<Column> data,
+    record Kind(UUID sync, String model, boolean delete, List<List<String>> origin, List<Column> key, List<Column> data,
             List<Column> refs) {
     }
 

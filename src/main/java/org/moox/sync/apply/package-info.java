@@ -13,6 +13,13 @@
  * ({@code HandledRows}), one record at a time. Connections and entities of its own are of the batch's transaction, because that is the thread's JTA transaction. Code that marks it for
  * rollback, as {@code @Transactional} methods and failed flushes of entities do, spoils all of it: then the batch is applied once more without that record.
  * <p>
+ * <b>What travels with a record</b> ({@code Family}, {@code Children}) becomes items of its own here, under the same sync seen as one of the relation's model; so
+ * all that holds for records holds for them: {@code owned}, {@code if_exists}, renames, references to others, temporary values where something unique passes on. They are written
+ * in the savepoint of their parent's run, and what refuses one refuses its parent as a whole. {@code owned_children} says with which record each came:
+ * the platform's foreign key cannot, for somebody may have moved the row here. So exactly what a record brought goes when the record does not list it any more, or goes
+ * itself, and rows that nobody brought stay. A child that another sync brings, too, stays for that one. A relation is taken only if this platform's own configuration lets
+ * it travel; handlers and transformers of the children's model have no part in it.
+ * <p>
  * May import {@code webhook}, {@code log}, {@code sync}, {@code relation}, {@code model}, {@code wire}, {@code problem}, {@code database}.
  */
 package org.moox.sync.apply;

@@ -5,12 +5,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -50,7 +52,7 @@ public class Capture {
                 usable(name, found).ifPresent(model -> wanted.put(name, model));
             }
         }
-        align(wanted, found);
+        align(wanted, children(wanted), found);
         problems = List.copyOf(found);
         return problems;
     }
@@ -74,7 +76,7 @@ public class Capture {
     public Uninstalled uninstall() {
         var found = new ArrayList<String>();
         var gone = triggers();
-        align(Map.of(), found);
+        align(Map.of(), Map.of(), found);
         gone.removeAll(triggers());
         var tables = (int) gone.stream().map(Installed.Key::relation).distinct().count();
         return new Uninstalled(gone.size(), tables, List.copyOf(found));
@@ -101,6 +103,14 @@ public class Capture {
         return model;
     }
 
+    private Map<ChildPlan, String> children(Map<String, Model> parents) {
+        var plans = new LinkedHashMap<ChildPlan, String>();
+        parents.values()
+                .forEach(parent -> models.children(parent.name())
+                        .forEach(child -> plans.put(new ChildPlan(parent, child), parent.name())));
+        return plans;
+    }
+
     /** What is there. */
     private record State(Map<String, Installed> installed, Map<String, String> captured) {
 
@@ -108,19 +118,26 @@ public class Capture {
             return new State(Installed.read(connection), Captured.read(connection));
         }
 
-        Installed of(String model) {
-            return installed.getOrDefault(TriggerPlan.tag(model), Installed.nothing());
+        Installed of(String tag) {
+            return installed.getOrDefault(tag, Installed.nothing());
         }
     }
 
-    private void align(Map<String, Model> wanted, List<String> found) {
+    /** @param children of the wanted models → name of their parent */
+    private void align(Map<String, Model> wanted, Map<ChildPlan, String> children, List<String> found) {
         var state = transactions.snapshot(State::read);
         for (var model : wanted.values()) {
             if (transactions.snapshot(connection -> differs(connection, model, state))) {
                 attempt(model.name(), found, connection -> install(connection, model));
             }
         }
-        var tags = wanted.keySet().stream().map(TriggerPlan::tag).toList();
+        children.forEach((plan, parent) -> {
+            if (!transactions.snapshot(connection -> changes(connection, plan, state.of(plan.tag()))).isEmpty()) {
+                attempt(plan.model(), found, connection -> install(connection, plan, parent));
+            }
+        });
+        var tags = Stream.concat(wanted.keySet().stream().map(TriggerPlan::tag), children.keySet().stream().map(Plan::tag))
+                .collect(Collectors.toSet());
         state.installed()
                 .keySet()
                 .stream()
@@ -142,27 +159,42 @@ public class Capture {
 
     private static boolean differs(Connection connection, Model model, State state) throws SQLException {
         return !model.quotedTable().equals(state.captured().get(model.name()))
-                || !changes(connection, model, state.of(model.name())).isEmpty();
+                || !changes(connection, model, state.of(TriggerPlan.tag(model.name()))).isEmpty();
     }
 
     private static List<String> changes(Connection connection, Model model, Installed installed) throws SQLException {
-        return model.callbacks()
-                ? installed.drop()
-                : new TriggerPlan(model).changes(Installed.relations(connection, model.quotedTable()), installed);
+        return model.callbacks() ? installed.drop() : changes(connection, new TriggerPlan(model), installed);
     }
 
-    private Void install(Connection connection, Model model) throws SQLException {
-        var state = State.read(connection);
-        var installed = state.of(model.name());
+    private static List<String> changes(Connection connection, Plan plan, Installed installed) throws SQLException {
+        return plan.changes(Installed.relations(connection, plan.quotedTable()), installed);
+    }
+
+    private static Void install(Connection connection, ChildPlan plan, String parent) throws SQLException {
+        var installed = State.read(connection).of(plan.tag());
+        var statements = changes(connection, plan, installed);
+        change(connection, installed, statements, parent);
+        LOG.infof("captures children model=%s parent=%s table=%s statements=%d", plan.model(), parent, plan.quotedTable(),
+                statements.size());
+        return null;
+    }
+
+    private static Void install(Connection connection, Model model) throws SQLException {
+        var installed = State.read(connection).of(TriggerPlan.tag(model.name()));
         var statements = changes(connection, model, installed);
-        execute(connection, statements);
+        change(connection, installed, statements, model.name());
         Captured.add(connection, model);
-        if (!installed.functions().isEmpty() && !statements.isEmpty()) {
-            // something was missing, disabled or outdated for a while: changes may have passed unseen
-            repaired(connection, model.name());
-        }
         LOG.infof("captures model=%s table=%s statements=%d", model.name(), model.quotedTable(), statements.size());
         return null;
+    }
+
+    private static void change(Connection connection, Installed installed, List<String> statements, String model)
+            throws SQLException {
+        execute(connection, statements);
+        if (!installed.functions().isEmpty() && !statements.isEmpty()) {
+            // something was missing, disabled or outdated for a while: changes may have passed unseen
+            repaired(connection, model);
+        }
     }
 
     private static void repaired(Connection connection, String model) throws SQLException {

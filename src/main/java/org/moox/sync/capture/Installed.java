@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import org.moox.sync.capture.TriggerPlan.Relation;
+import org.moox.sync.capture.Plan.Relation;
 import org.moox.sync.database.Sql;
 
 /** What of ours captures a model at present: names of functions, and triggers by table and name. */

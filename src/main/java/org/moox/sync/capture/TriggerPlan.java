@@ -1,13 +1,6 @@
 package org.moox.sync.capture;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -19,52 +12,52 @@ import org.moox.sync.model.Model;
  * The functions and triggers that capture one model. Names carry a digest of what is behind them, so what is there and what should be there are
  * compared by name alone. Pure code.
  */
-final class TriggerPlan {
-
-    static final String FUNCTIONS = "capture_";
+final class TriggerPlan implements Plan {
 
     private final Model model;
     private final String digest;
 
     TriggerPlan(Model model) {
         this.model = model;
-        this.digest = digest(statementBody() + keyBody() + triggers("t", true));
+        this.digest = Plan.digest(statementBody() + keyBody() + triggers("t", true));
     }
 
     /** Part of the names of everything that captures this model. */
     static String tag(String model) {
-        return digest(model);
+        return Plan.digest(model);
     }
 
-    Model model() {
-        return model;
+    @Override
+    public String tag() {
+        return tag(model.name());
+    }
+
+    @Override
+    public String quotedTable() {
+        return model.quotedTable();
     }
 
     String statementFunction() {
-        return FUNCTIONS + tag(model.name()) + '_' + digest;
+        return Plan.FUNCTIONS + tag(model.name()) + '_' + digest;
     }
 
     String keyFunction() {
         return statementFunction() + "_key";
     }
 
-    /** Creates a function, unless it is there. */
-    Map<String, String> functions() {
-        return Map.of(statementFunction(), function(statementFunction(), statementBody()),
-                keyFunction(), function(keyFunction(), keyBody()));
+    @Override
+    public Map<String, String> functions() {
+        return Map.of(statementFunction(), Plan.function(statementFunction(), statementBody()),
+                keyFunction(), Plan.function(keyFunction(), keyBody()));
     }
 
-    /** Name of each trigger that a table or partition needs → SQL that creates it. */
-    Map<String, String> triggers(Relation relation) {
+    @Override
+    public Map<String, String> triggers(Relation relation) {
         return triggers(relation.quoted(), relation.root()).entrySet()
                 .stream()
                 .collect(Collectors.toMap(e -> trigger(e.getKey()), e -> "create trigger " + trigger(e.getKey()) + e.getValue()
                         .replace("{statement}", "sync." + statementFunction())
                         .replace("{key}", "sync." + keyFunction())));
-    }
-
-    /** The model's table or one of its partitions. */
-    record Relation(long oid, String quoted, boolean root) {
     }
 
     private String trigger(String kind) {
@@ -99,18 +92,6 @@ final class TriggerPlan {
     private static boolean isInteger(Column column) {
         return column.plain() && !column.type().equals("text");
     }
-
-    private static String function(String name, String body) {
-        return """
-                create function sync.%s() returns trigger language plpgsql security definer
-                set search_path = pg_catalog, pg_temp set timezone = 'UTC' set datestyle = 'ISO, YMD' set intervalstyle = 'postgres'
-                set lc_monetary = 'C' set extra_float_digits = 1 set bytea_output = 'hex'
-                as %s;
-                revoke execute on function sync.%1$s() from public
-                """.formatted(name, Sql.literal(body));
-    }
-
-    private static final String ORIGIN = "(select nullif(current_setting('sync.origin', true), ''))";
 
     // the probe plans the key's expression without writing, so that only a broken one costs a subtransaction with an id of its own
     private String statementBody() {
@@ -169,49 +150,5 @@ final class TriggerPlan {
                     return null;
                 end
                 """.formatted(Sql.literal(model.name()), model.keySql("old"), model.keySql("new"), ORIGIN);
-    }
-
-    private static String digest(Object text) {
-        try {
-            var bytes = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(bytes, 0, 5);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** What has to be done so that exactly this captures the model. */
-    List<String> changes(List<Relation> relations, Installed installed) {
-        var statements = new ArrayList<String>();
-        var wanted = new HashSet<Installed.Key>();
-        var create = new ArrayList<String>();
-        for (var relation : relations) {
-            triggers(relation).forEach((name, sql) -> {
-                var key = new Installed.Key(relation.oid(), name);
-                wanted.add(key);
-                if (!installed.triggers().containsKey(key)) {
-                    create.add(sql);
-                } else if (!installed.triggers().get(key).enabled()) {
-                    create.add("alter table %s enable trigger %s".formatted(relation.quoted(), Sql.quote(name)));
-                }
-            });
-        }
-        installed.triggers().forEach((key, trigger) -> {
-            if (!wanted.contains(key)) {
-                statements.add(trigger.drop());
-            }
-        });
-        functions().forEach((name, sql) -> {
-            if (!installed.functions().contains(name)) {
-                statements.add(sql);
-            }
-        });
-        statements.addAll(create);
-        installed.functions()
-                .stream()
-                .filter(name -> !functions().containsKey(name))
-                .map(Installed::dropFunction)
-                .forEach(statements::add);
-        return statements;
     }
 }

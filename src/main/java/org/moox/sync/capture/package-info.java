@@ -15,6 +15,11 @@
  * statement trigger logs keys that are gone, and the relations stay behind. Names of triggers and functions carry a digest of their
  * definition, so {@code align} compares names only. What it had to repair may have missed changes: it logs {@code reconcile}.
  * <p>
+ * <b>Children</b> that travel with their parents ({@code ChildPlan}): statement triggers on their table log changes of the parents that old and new rows point to, so
+ * inserts, deletes, moves and what cascades from the parent all count. TRUNCATE logs {@code truncated} of the parents' model, which comes to a change of each parent that was delivered: enough,
+ * for no other has children on a target. A key is taken from the foreign key as it is where equal values look equal; else the parent's row is joined, and what cascades from
+ * a parent that is gone finds none, which is right: its own delete is logged.
+ * <p>
  * <b>Callbacks</b> ({@code ChangeListener}) always tell the event bus after the commit. Where {@code sync.models.<alias>.capture=callbacks}, they
  * write the log too: values are collected in the flush, keys are rendered by PostgreSQL and appended in an interposed synchronization, which runs
  * after Hibernate's, so a flush at commit is included; same connection, same transaction. The row of a deleted record is gone by then, hence

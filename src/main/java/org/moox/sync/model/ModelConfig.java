@@ -31,7 +31,7 @@ public interface ModelConfig {
     /** Models whose records belong to platforms; without it any model may. */
     Optional<List<String>> modelsWithPlatformRelations();
 
-    /** Models whose children travel with them. */
+    /** Models whose children travel with them: without {@code relations} all exposed models with a foreign key to them. */
     Optional<List<String>> modelsWithSyncableRelations();
 
     /** What is configured for one model. */
@@ -53,7 +53,10 @@ public interface ModelConfig {
         @WithDefault("triggers")
         CaptureMode capture();
 
-        /** Models of the children that travel with records of this model. */
+        /**
+         * Models of the children that travel with records of this model, whether it is listed above or not; {@code name=model} where they travel under
+         * another name. The source sends them, and the target takes them, only if the configuration of each says so.
+         */
         Optional<List<String>> relations();
     }
 

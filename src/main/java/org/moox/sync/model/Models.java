@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 import jakarta.annotation.Priority;
@@ -42,7 +43,7 @@ public class Models {
     private final Entities entities;
     private final Clock clock;
     private final List<PlugIns> plugIns;
-    private volatile Reading reading = new Reading(Map.of(), Map.of(), Instant.MIN);
+    private volatile Reading reading = new Reading(Map.of(), Map.of(), Map.of(), Instant.MIN);
 
     Models(Transactions transactions, ModelConfig config, Entities entities, Clock clock, @All List<PlugIns> plugIns) {
         this.transactions = transactions;
@@ -53,7 +54,8 @@ public class Models {
     }
 
     /** What the catalog said, and when. */
-    private record Reading(Map<String, Model> models, Map<String, String> missing, Instant at) {
+    private record Reading(Map<String, Model> models, Map<String, List<Child>> children, Map<String, String> missing,
+            Instant at) {
     }
 
     void atStart(@Observes @Priority(60) StartupEvent event) {
@@ -86,7 +88,12 @@ public class Models {
                 "There is no model named %s here: expose its table by sync.tables or sync.models.".formatted(name)));
     }
 
-    /** Configured models whose table is not there: property → one sentence that says what to mend. */
+    /** The models whose records travel with those of this model ({@code sync.models-with-syncable-relations}). */
+    public List<Child> children(String name) {
+        return fresh().children().getOrDefault(name, List.of());
+    }
+
+    /** Configured models whose table is not there, or whose children cannot travel: property → one sentence that says what to mend. */
     public Map<String, String> missing() {
         return fresh().missing();
     }
@@ -159,7 +166,11 @@ public class Models {
         exposed.stream()
                 .sorted(Comparator.comparing(Exposed::name))
                 .forEach(e -> models.put(e.name(), model(e, tables.get(e.table().oid()), names)));
-        return new Reading(models, exposure.missing(all), clock.instant());
+        var children = new Children(config, models);
+        var travelling = children.all();
+        var missing = new TreeMap<>(exposure.missing(all));
+        missing.putAll(children.problems());
+        return new Reading(models, travelling, missing, clock.instant());
     }
 
     private Model model(Exposed exposed, Table table, Map<Long, String> names) {

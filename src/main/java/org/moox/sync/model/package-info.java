@@ -11,5 +11,10 @@
  * An identifier that is configured but carries no usable unique index is not replaced by another: the model then has none, and a sync of it is
  * refused with that reason. Since values travel as text, two types fit when the one reads what the other writes ({@code TypeFit}); what cannot be known
  * beforehand is a warning, not a refusal. NOT NULL of a domain counts for what must be given, not for identifiers: it can be got round.
+ * <p>
+ * <b>Children</b> travel in the items of the record that they belong to, if both sides' configuration says so: what a source could write here is not extended by the
+ * source. A child model needs exactly one foreign key to its parent, so that it is clear whose it is; children of children do not travel along, they take a sync of their own.
+ * They travel under the name of a relation, which is their model's name unless configuration gives it another ({@code relations=name=model}), so that platforms may call
+ * their tables differently, and one platform may have both.
  */
 package org.moox.sync.model;

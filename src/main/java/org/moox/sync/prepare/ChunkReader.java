@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -118,7 +119,7 @@ public class ChunkReader {
                     chunk.delayed().add(new Delays.Delayed(sync.number(), record, change.left(delay)));
                 }
                 if (!change.waits(delay)) {
-                    chunk.entries().add(upsert(sync, record, change, position, row, state));
+                    chunk.entries().add(upsert(sync, record, change, position, row, read.children().get(record), state));
                 }
             } else if (state != null) {
                 chunk.entries().add(delete(sync, record, change, position));
@@ -126,11 +127,11 @@ public class ChunkReader {
         });
     }
 
-    private static Entry upsert(SyncDefinition sync, String record, Pending change, Position position, Row row, String state) {
+    private static Entry upsert(SyncDefinition sync, String record, Pending change, Position position, Row row,
+            Map<String, List<Item.Child>> children, String state) {
         var event = change.operation().equals(Change.CREATED) ? Item.CREATED : Item.UPDATED;
         var item = new Item(sync.id(), sync.revision(), event, position, change.origin(), record, row.key(), row.data(),
-                row.refs(),
-                null, null);
+                row.refs(), children, null);
         return new Entry(item, new Sending(sync.number(), record, position, false),
                 state != null && !state.equals(Delivery.SENT));
     }
@@ -142,12 +143,20 @@ public class ChunkReader {
     }
 
     private static long bytes(Chunk chunk) {
-        return chunk.entries()
-                .stream()
-                .mapToLong(e -> e.item().isDelete()
-                        ? 200
-                        : 200L + e.item().key().text().length() + e.item().data().text().length())
-                .sum();
+        return chunk.entries().stream().map(Entry::item).mapToLong(ChunkReader::bytes).sum();
+    }
+
+    private static long bytes(Item item) {
+        var own = item.isDelete() ? 0 : item.key().text().length() + item.data().text().length();
+        var children = item.children() == null
+                ? 0
+                : item.children()
+                        .values()
+                        .stream()
+                        .flatMap(List::stream)
+                        .mapToLong(c -> 100L + c.key().text().length() + c.data().text().length())
+                        .sum();
+        return 200L + own + children;
     }
 
     private static String json(List<List<String>> origin) {

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.moox.sync.database.Sql;
+import org.moox.sync.model.Child;
 import org.moox.sync.model.Column;
 import org.moox.sync.model.Model;
 import org.moox.sync.sync.SyncDefinition;
@@ -38,8 +40,48 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
     static RowQuery of(SyncDefinition sync, Model model, List<SyncDefinition> siblings, List<Model> parents,
             Predicate<SyncDefinition> transformed) {
         var references = new ArrayList<ParentReference>();
-        var parentSql = new StringBuilder();
-        for (var reference : model.references()) {
+        var parentSql = references(sync, model.references(), siblings, parents, transformed, references);
+        var keys = new RecordKeys(model);
+        var fields = transformed.test(sync)
+                ? PLATFORMS + ",\n       " + json(columns(model))
+                : json(identifier(sync, model, "s")) + ",\n       " + json(data(sync, model));
+        var sql = "select x.key, " + fields + parentSql
+                + "\nfrom " + keys.from()
+                + "\njoin " + model.quotedTable() + " s on " + keys.match("s") + related(sync);
+        return new RowQuery(sql, references, transformed.test(sync));
+    }
+
+    /**
+     * Reads the records that travel with records of another model, by the keys of the latter; after the references comes a record's own key.
+     *
+     * @param sync as it brings the children
+     */
+    static RowQuery ofChildren(SyncDefinition sync, Model owner, Child child, List<SyncDefinition> siblings,
+            List<Model> parents,
+            Predicate<SyncDefinition> transformed) {
+        var model = child.model();
+        var others = model.references().stream().filter(r -> !r.equals(child.reference())).toList();
+        var references = new ArrayList<ParentReference>();
+        var parentSql = references(sync, others, siblings, parents, transformed, references);
+        var keys = new RecordKeys(owner);
+        var pointing = IntStream.range(0, child.reference().columns().size())
+                .mapToObj(i -> "s." + Sql.quote(child.reference().columns().get(i)) + " = o."
+                        + Sql.quote(child.reference().referenced().get(i)))
+                .collect(Collectors.joining(" and "));
+        var sql = "select x.key, " + json(identifier(sync, model, "s")) + ",\n       " + json(data(sync, model)) + parentSql
+                + ", " + model.keySql("s")
+                + "\nfrom " + keys.from() + "\njoin " + owner.quotedTable() + " o on " + keys.match("o")
+                + "\njoin " + model.quotedTable() + " s on " + pointing
+                + "\norder by "
+                + model.localIdentifier().stream().map(c -> "s." + c.quoted()).collect(Collectors.joining(", "));
+        return new RowQuery(sql, references, false);
+    }
+
+    // result columns, and in the list what they are
+    private static String references(SyncDefinition sync, List<Model.Reference> all, List<SyncDefinition> siblings,
+            List<Model> parents, Predicate<SyncDefinition> transformed, List<ParentReference> references) {
+        var sql = new StringBuilder();
+        for (var reference : all) {
             if (reference.columns().size() != 1 || sync.targetColumn(reference.columns().get(0)) == null) {
                 continue;
             }
@@ -49,18 +91,11 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
                     .ifPresent(parent -> {
                         references.add(new ParentReference(reference.columns().get(0),
                                 sync.targetColumn(reference.columns().get(0)), parentSync.targetModel()));
-                        parentSql.append(",\n       ")
+                        sql.append(",\n       ")
                                 .append(parent(reference, parentSync, parent, transformed.test(parentSync)));
                     }));
         }
-        var keys = new RecordKeys(model);
-        var fields = transformed.test(sync)
-                ? PLATFORMS + ",\n       " + json(columns(model))
-                : json(identifier(sync, model, "s")) + ",\n       " + json(data(sync, model));
-        var sql = "select x.key, " + fields + parentSql
-                + "\nfrom " + keys.from()
-                + "\njoin " + model.quotedTable() + " s on " + keys.match("s") + related(sync);
-        return new RowQuery(sql, references, transformed.test(sync));
+        return sql.toString();
     }
 
     private static Optional<SyncDefinition> parentSync(Model.Reference reference, List<SyncDefinition> siblings,

@@ -10,9 +10,11 @@ import java.util.Map;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.moox.sync.model.Column;
 import org.moox.sync.model.Model;
 import org.moox.sync.model.Models;
 import org.moox.sync.sync.SyncDefinition;
+import org.moox.sync.wire.Item;
 
 /** Reads the present state of records, set-based, as PostgreSQL writes it or as a transformer makes it; a record that cannot be read is alone with it. */
 @ApplicationScoped
@@ -26,8 +28,12 @@ class RowReader {
         this.transformers = transformers;
     }
 
-    /** Rows by record key; a key that is in neither map is not there (or not related). */
-    record Rows(Map<String, Row> found, Map<String, String> unreadable) {
+    /**
+     * Rows by record key; a key that is in neither map is not there (or not related).
+     *
+     * @param children record key → relation → records that travel with it; a record of a model without such is not in it
+     */
+    record Rows(Map<String, Row> found, Map<String, String> unreadable, Map<String, Map<String, List<Item.Child>>> children) {
 
         private Rows refuse(Collection<String> records, String error) {
             records.forEach(record -> unreadable.put(record, error));
@@ -42,7 +48,7 @@ class RowReader {
 
     Rows read(Connection connection, SyncDefinition sync, List<SyncDefinition> siblings, Collection<String> records)
             throws SQLException {
-        var rows = new Rows(new HashMap<>(), new HashMap<>());
+        var rows = new Rows(new HashMap<>(), new HashMap<>(), new HashMap<>());
         var model = models.find(sync.sourceModel()).orElse(null);
         if (model == null || model.localIdentifier().isEmpty()) {
             return rows.refuse(records,
@@ -63,7 +69,24 @@ class RowReader {
         } else {
             shape(connection, query, model, sync, records, rows);
         }
+        if (!rows.found.isEmpty()) {
+            children(connection, sync, model, siblings, rows);
+        }
         return rows;
+    }
+
+    private void children(Connection connection, SyncDefinition sync, Model model, List<SyncDefinition> siblings, Rows rows)
+            throws SQLException {
+        for (var child : models.children(model.name())) {
+            var brought = sync.ofChildren(child.relation(), child.model().name(),
+                    child.identifier().stream().map(Column::name).toList());
+            try {
+                var query = RowQuery.ofChildren(brought, model, child, siblings, models.all(), transformers::transforms);
+                new ChildSelect(connection, query, model, child).read(rows);
+            } catch (IllegalStateException e) {
+                rows.refuse(rows.found.keySet(), "schema_drift: " + e.getMessage());
+            }
+        }
     }
 
     private void shape(Connection connection, RowQuery query, Model model, SyncDefinition sync, Collection<String> records,

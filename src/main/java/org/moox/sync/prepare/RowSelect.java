@@ -83,7 +83,7 @@ record RowSelect<T>(Connection connection, RowQuery query, Model model, SyncDefi
                 references(row, query, RowQuery.ParentReference::sourceColumn));
     }
 
-    private static Map<String, Item.Reference> references(ResultSet row, RowQuery query,
+    static Map<String, Item.Reference> references(ResultSet row, RowQuery query,
             Function<RowQuery.ParentReference, String> name) throws SQLException {
         var references = new HashMap<String, Item.Reference>();
         var index = 4;

@@ -37,4 +37,10 @@ public record SyncDefinition(UUID id, int number, long revision, String title, b
     public String targetColumn(String sourceColumn) {
         return new Mapping(fieldMappings, syncAllFields).target(sourceColumn);
     }
+
+    /** The same sync, as it brings the records of a relation that travel with its own: all fields, under their own names. */
+    public SyncDefinition ofChildren(String relation, String model, List<String> key) {
+        return new SyncDefinition(id, number, revision, title, active, source, relation, target, model, false, ifExists, null,
+                true, Map.of(), null, key);
+    }
 }

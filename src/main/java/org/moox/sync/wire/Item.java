@@ -19,13 +19,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param key present unique identifier: column of the target → value; absent for a delete
  * @param data column of the target → value as PostgreSQL text, or native JSON for boolean, integers and text; absent for a delete
  * @param refs foreign key column of the target → the parent it points to; null when there are none
- * @param children syncable children that travel with their parent; null when there are none
+ * @param children name of a relation → all records that belong to this one by it; null when none travel
  * @param platforms relations of the record, only those the target knows; null when relations do not travel
  */
 @RegisterForReflection // bound by Jackson
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Item(UUID sync, long revision, String event, Position position, List<List<String>> origin, String record,
-        RawJson key, RawJson data, Map<String, Reference> refs, RawJson children, List<UUID> platforms) {
+        RawJson key, RawJson data, Map<String, Reference> refs, Map<String, List<Child>> children, List<UUID> platforms) {
 
     public static final String CREATED = "created";
     public static final String UPDATED = "updated";
@@ -48,5 +48,17 @@ public record Item(UUID sync, long revision, String event, Position position, Li
      */
     @RegisterForReflection // bound by Jackson
     public record Reference(String model, String record, RawJson key) {
+    }
+
+    /**
+     * A record that travels with the one that it belongs to.
+     *
+     * @param record its local identifier on the source
+     * @param key present unique identifier; what of it points to the parent is found by the target
+     * @param refs foreign keys to other records; null when there are none
+     */
+    @RegisterForReflection // bound by Jackson
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Child(String record, RawJson key, RawJson data, Map<String, Reference> refs) {
     }
 }

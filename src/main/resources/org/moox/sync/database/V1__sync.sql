@@ -180,6 +180,18 @@ create table owned (
 
 create unique index owned_identifier on owned (target_model, coalesce(identifier, record), source_platform, source_model);
 
+-- records that a sync brought with the record that they belong to; whose rows they are, owned says
+create table owned_children (
+    sync     integer not null,
+    relation text not null,
+    model    text not null,
+    record   text collate "C" not null,
+    parent   text collate "C" not null,         -- key of the record that they travelled with
+    primary key (sync, relation, model, record)
+);
+
+create index owned_children_parent on owned_children (sync, parent);
+
 -- package reconcile: full runs
 
 create table runs (

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.moox.sync.database.Sql;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.ChangeLog;
+import org.moox.sync.model.Child;
 import org.moox.sync.model.Column;
 import org.moox.sync.model.Model;
 import org.moox.sync.sync.SyncDefinition;
@@ -36,6 +37,7 @@ final class Bench {
     private final Map<UUID, SyncDefinition> syncs = new LinkedHashMap<>();
     private final Map<String, Model> models = new HashMap<>();
     final Map<String, SyncHandler> handlers = new HashMap<>();
+    final Map<String, List<Child>> children = new HashMap<>();
     private static int number;
 
     UUID previous;
@@ -56,7 +58,8 @@ final class Bench {
         this.transactions = transactions;
         apply = new BatchApply(transactions,
                 new Admission.Definitions(id -> Optional.ofNullable(syncs.get(id)), () -> List.copyOf(syncs.values()),
-                        name -> Optional.ofNullable(models.get(name)), name -> Optional.ofNullable(handlers.get(name))),
+                        name -> Optional.ofNullable(models.get(name)), name -> Optional.ofNullable(handlers.get(name)),
+                        name -> children.getOrDefault(name, List.of())),
                 log, calls, statementTimeout);
         execute("create schema " + schema);
         execute("delete from sync.owned"); // of other tests, whose models have the same names

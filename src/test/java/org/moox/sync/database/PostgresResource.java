@@ -50,6 +50,12 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
         config.put("quarkus.datasource.password", "");
         config.put("quarkus.http.test-port", "0");
         config.put("sync.tables", "public.*"); // what a test creates there is a model
+        config.put("sync.models.kin.name", "kin_parent"); // two models whose children travel, where a test creates their tables
+        config.put("sync.models.kin.table", "public.kin_parent");
+        config.put("sync.models.kin.relations", "kin_child");
+        config.put("sync.models.kin-copy.name", "kin_parent_copy");
+        config.put("sync.models.kin-copy.table", "public.kin_parent_copy");
+        config.put("sync.models.kin-copy.relations", "kin_child=kin_child_copy");
         return config;
     }
 

@@ -1,0 +1,103 @@
+package org.moox.sync.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import org.moox.sync.model.Model.Reference;
+
+/** Decides which models travel as children of others. Pure code. */
+final class Children {
+
+    private static final String LISTED = "sync.models-with-syncable-relations";
+
+    private final ModelConfig config;
+    private final Map<String, Model> models;
+    private final Map<String, String> problems = new TreeMap<>();
+
+    Children(ModelConfig config, Map<String, Model> models) {
+        this.config = config;
+        this.models = models;
+    }
+
+    /** Property → what to mend; complete after {@link #all}. */
+    Map<String, String> problems() {
+        return problems;
+    }
+
+    /** Name of each parent → its children. */
+    Map<String, List<Child>> all() {
+        var all = new LinkedHashMap<String, List<Child>>();
+        for (var name : config.modelsWithSyncableRelations().orElse(List.of())) {
+            var parent = models.get(name.strip());
+            if (parent == null) {
+                problem(LISTED, "%s names the model %s, which is not exposed here: expose its table or take it out."
+                        .formatted(LISTED, name.strip()));
+            } else {
+                all.put(parent.name(), referencing(parent));
+            }
+        }
+        config.models().forEach((alias, binding) -> {
+            var parent = models.get(binding.name().orElse(alias));
+            if (parent != null && binding.relations().isPresent()) {
+                all.put(parent.name(), named("sync.models." + alias + ".relations", parent, binding.relations().get()));
+            }
+        });
+        return all;
+    }
+
+    private List<Child> referencing(Model parent) {
+        return models.values()
+                .stream()
+                .filter(model -> !model.name().equals(parent.name()) && !references(model, parent).isEmpty())
+                .flatMap(model -> child(LISTED, model.name(), model, parent).stream())
+                .toList();
+    }
+
+    private List<Child> named(String property, Model parent, List<String> relations) {
+        var children = new ArrayList<Child>();
+        for (var entry : relations) {
+            var parts = entry.strip().split("=", 2);
+            var name = parts[parts.length - 1].strip();
+            var model = models.get(name);
+            if (model == null || model.name().equals(parent.name())) {
+                problem(property, "%s of model %s names %s, which is not another model that is exposed here."
+                        .formatted(property, parent.name(), name));
+            } else {
+                child(property, parts[0].strip(), model, parent).ifPresent(children::add);
+            }
+        }
+        return children;
+    }
+
+    private Optional<Child> child(String property, String relation, Model model, Model parent) {
+        var references = references(model, parent);
+        if (references.size() != 1) {
+            problem(property,
+                    "Records of model %s cannot travel with those of %s: they need exactly one foreign key to them, and have %d."
+                            .formatted(model.name(), parent.name(), references.size()));
+        } else if (model.localIdentifier().isEmpty() || model.uniqueIdentifiers().isEmpty()) {
+            problem(property,
+                    "Records of model %s cannot travel with those of %s: table %s has no primary key and no usable unique index."
+                            .formatted(model.name(), parent.name(), model.quotedTable()));
+        } else if (model.callbacks()) {
+            problem(property,
+                    "Records of model %s cannot travel with those of %s: that takes triggers, and it has capture=callbacks."
+                            .formatted(model.name(), parent.name()));
+        } else {
+            return Optional.of(new Child(relation, model, references.get(0)));
+        }
+        return Optional.empty();
+    }
+
+    private static List<Reference> references(Model model, Model parent) {
+        return model.references().stream().filter(r -> r.model().equals(parent.name())).toList();
+    }
+
+    private void problem(String property, String sentence) {
+        problems.merge(property, sentence, (one, other) -> one + ' ' + other);
+    }
+}
