@@ -2,14 +2,17 @@ package org.moox.sync.apply;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.jboss.logging.Logger;
 import org.moox.sync.model.Child;
 import org.moox.sync.model.Column;
 import org.moox.sync.model.Model;
@@ -21,10 +24,13 @@ import org.moox.sync.wire.Item;
 /** Admits an item only if a sync definition known here allows exactly this: from this source, to this platform, into an exposed model. */
 final class Admission {
 
+    private static final Logger LOG = Logger.getLogger(Admission.class);
+
     private final UUID source;
     private final UUID self;
     private final Definitions definitions;
     private final Shapes shapes = new Shapes();
+    private final Set<String> leftOut = new HashSet<>();
     private int children;
 
     /** What is known here. */
@@ -86,12 +92,12 @@ final class Admission {
         var brought = new LinkedHashMap<String, List<Work>>();
         if (!item.isDelete() && item.children() != null) {
             item.children().forEach((relation, records) -> {
-                if (!kin.containsKey(relation)) {
-                    throw new RefusedException("unknown_relation",
-                            "Records of %s do not travel with %s on the target: see sync.models-with-syncable-relations there."
-                                    .formatted(relation, model.name()));
+                if (kin.containsKey(relation)) {
+                    brought.put(relation,
+                            records.stream().map(record -> child(item, model, kin.get(relation), record)).toList());
+                } else if (leftOut.add(relation)) {
+                    LOG.debugf("left out what this platform does not let travel relation=%s model=%s", relation, model.name());
                 }
-                brought.put(relation, records.stream().map(record -> child(item, model, kin.get(relation), record)).toList());
             });
         }
         return kin.isEmpty() ? Family.NONE : new Family(kin, brought);
@@ -105,7 +111,7 @@ final class Admission {
         var model = kin.child().model();
         try {
             var parents = parents(model, item);
-            return new Work(children++, item, kin.sync(), shapes.of(model, item, parents), parents, null, Family.NONE);
+            return new Work(children++, item, kin.sync(), shapes.of(model, item, parents, true), parents, null, Family.NONE);
         } catch (RefusedException e) {
             throw e.of(model.name());
         }

@@ -116,6 +116,31 @@ final class Owned {
         }
     }
 
+    private static final String KEEP_NAMED = """
+            insert into sync.owned as o (source_platform, source_model, target_model, record, identifier, syncs)
+            select ?, ?, ?, w.r, nullif(w.home, w.r), array[?::int] from unnest(?::text[], ?::text[]) as w(r, home)
+            on conflict (source_platform, source_model, target_model, record) do update
+            set identifier = excluded.identifier,
+                syncs = case when o.syncs @> excluded.syncs then o.syncs else o.syncs || excluded.syncs end
+            where o.identifier is distinct from excluded.identifier or not o.syncs @> excluded.syncs
+            """;
+
+    /** Remembers that the records own these rows. */
+    void keep(Run run, Map<Work, String> homes) throws SQLException {
+        if (homes.isEmpty()) {
+            return;
+        }
+        try (var keep = session.connection().prepareStatement(KEEP_NAMED)) {
+            var next = flow(keep, 1, session.source(), run.sync());
+            keep.setInt(next, run.sync().number());
+            var works = List.copyOf(homes.keySet());
+            keep.setArray(next + 1,
+                    session.connection().createArrayOf("text", works.stream().map(w -> w.item().record()).toArray()));
+            keep.setArray(next + 2, session.connection().createArrayOf("text", works.stream().map(homes::get).toArray()));
+            keep.executeUpdate();
+        }
+    }
+
     private static final String EVICT = """
             delete from sync.owned o where o.target_model = ? and coalesce(o.identifier, o.record) = any (?)
             and not (o.source_platform = ? and o.source_model = ? and o.record = any (?))

@@ -39,6 +39,11 @@ record Shape(Model model, List<Column> home, List<Column> key, List<Column> data
         return keys.isEmpty() ? List.of() : keys.get(keys.size() - 1);
     }
 
+    /** Whether rows are known by who owns them only. */
+    boolean keyless() {
+        return key.isEmpty();
+    }
+
     /** Whether {@code owned} can name the rows of this model. */
     boolean housed() {
         return !home.isEmpty();
@@ -69,14 +74,16 @@ record Shape(Model model, List<Column> home, List<Column> key, List<Column> data
 
     /** Condition: {@code alias} is the row with the item's identifier. */
     String atKey(String alias) {
-        return key.stream()
-                .map(c -> alias + '.' + c.quoted() + " = " + value(c))
-                .collect(Collectors.joining(" and "));
+        return key.isEmpty()
+                ? "false"
+                : key.stream()
+                        .map(c -> alias + '.' + c.quoted() + " = " + value(c))
+                        .collect(Collectors.joining(" and "));
     }
 
     /** The item's identifier as record key text. */
     String keyText() {
-        return RecordKey.sql(key.stream().map(this::value).toList());
+        return key.isEmpty() ? "i.r" : RecordKey.sql(key.stream().map(this::value).toList());
     }
 
     /** Condition: {@code alias} is the row that {@code text} names; the text must have no collation of its own, or no index would serve. */

@@ -27,11 +27,16 @@ final class Shapes {
 
     /** @throws RefusedException when the item cannot be read or its key is no unique key here */
     Shape of(Model model, Item item, List<Work.Parent> parents) {
+        return of(model, item, parents, false);
+    }
+
+    /** @param keyless whether it may come without a key, to be known by who owns it only */
+    Shape of(Model model, Item item, List<Work.Parent> parents, boolean keyless) {
         var key = fields(item.key(), "key", false);
         var data = fields(item.data(), "data", true);
         var refs = parents.stream().map(p -> p.column().name()).collect(Collectors.toSet());
-        return known.computeIfAbsent(List.of(model.name(), key, data, refs), k -> {
-            if (key.isEmpty() || !model.isUnique(List.copyOf(key))) {
+        return known.computeIfAbsent(List.of(model.name(), key, data, refs, keyless), k -> {
+            if (key.isEmpty() ? !keyless : !model.isUnique(List.copyOf(key))) {
                 throw new RefusedException("no_identifier", "Model " + model.name() + " has no usable unique key over "
                         + String.join(", ", key) + ".");
             }

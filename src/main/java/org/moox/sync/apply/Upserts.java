@@ -59,12 +59,29 @@ final class Upserts {
         }
         owned.forget(run, plan.forgotten);
         update(run, plan, writes, outcomes);
-        owned.evict(run, writes.insert(run.shape(), plan.inserts));
+        insert(run, plan, writes);
         plan.inserts.forEach(work -> outcomes.put(work, Outcome.Done.APPLIED));
+        return outcomes;
+    }
+
+    private void insert(Run run, Plan plan, Writes writes) throws SQLException {
+        if (run.shape().keyless()) {
+            owned.keep(run, plan.updates);
+            for (var work : plan.inserts) { // one by one: nothing else tells which of them has become which row
+                var names = writes.insert(run.shape(), List.of(work));
+                if (names.isEmpty()) {
+                    throw new RefusedException(Outcome.Refused.NOT_WRITTEN,
+                            "The row was not written; a trigger or rule of the table swallows it.");
+                }
+                owned.evict(run, names);
+                owned.keep(run, Map.of(work, names.get(0)));
+            }
+            return;
+        }
+        owned.evict(run, writes.insert(run.shape(), plan.inserts));
         if (!plan.kept.isEmpty()) {
             owned.keep(run, plan.kept);
         }
-        return outcomes;
     }
 
     private Plan plan(Run run, List<Work> works, boolean displaced, Map<Work, Outcome> outcomes) throws SQLException {

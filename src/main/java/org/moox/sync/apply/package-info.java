@@ -18,7 +18,8 @@
  * in the savepoint of their parent's run, and what refuses one refuses its parent as a whole. {@code owned_children} says with which record each came:
  * the platform's foreign key cannot, for somebody may have moved the row here. So exactly what a record brought goes when the record does not list it any more, or goes
  * itself, and rows that nobody brought stay. A child that another sync brings, too, stays for that one. A relation is taken only if this platform's own configuration lets
- * it travel; handlers and transformers of the children's model have no part in it.
+ * it travel, and left out otherwise, which is said when the sync is saved: the same model may lead to targets that have no such relation. Handlers and transformers of the
+ * children's model have no part in it.
  * <p>
  * May import {@code webhook}, {@code log}, {@code sync}, {@code relation}, {@code model}, {@code wire}, {@code problem}, {@code database}.
  */

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import org.moox.sync.database.Sql;
 import org.moox.sync.model.Child;
@@ -122,10 +121,8 @@ final class ChildPlan implements Plan {
                     .toList();
             return "select " + RecordKey.sql(key) + " as key from " + rows + " c where " + pointing;
         }
-        var match = IntStream.range(0, own.size())
-                .mapToObj(i -> "p." + Sql.quote(child.reference().referenced().get(i)) + " = " + own.get(i))
-                .collect(Collectors.joining(" and "));
-        return "select " + parent.keySql("p") + " as key from " + rows + " c join " + parent.quotedTable() + " p on " + match;
+        return "select " + parent.keySql("p") + " as key from " + rows + " c join " + parent.quotedTable() + " p on "
+                + child.pointing("c", "p");
     }
 
     private boolean holdsKey() {

@@ -1,8 +1,10 @@
 package org.moox.sync.model;
 
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
+import org.moox.sync.database.Sql;
 import org.moox.sync.model.Model.Reference;
 
 /**
@@ -10,21 +12,20 @@ import org.moox.sync.model.Model.Reference;
  *
  * @param relation the name under which they travel; without configuration that of the model
  * @param reference the foreign key that says to whom they belong
+ * @param identifier columns by which a target finds a record that it has already; empty where a record has nothing but a number which every platform makes itself: then each
+ *        platform numbers what is brought as its own, and what it had before stays beside it
  */
-public record Child(String relation, Model model, Reference reference) {
+public record Child(String relation, Model model, Reference reference, List<Column> identifier) {
 
-    private static final Set<String> NUMBERS = Set.of("smallint", "integer", "bigint");
-
-    /** Columns by which a target finds the record: of the preferred unique identifiers the first that is more than a number which every platform makes itself. */
-    public List<Column> identifier() {
-        var keys = model.uniqueIdentifiers();
-        return keys.stream()
-                .filter(key -> !key.stream().allMatch(Child::counted))
-                .findFirst()
-                .orElseGet(() -> keys.get(keys.size() - 1));
+    public Child {
+        identifier = List.copyOf(identifier);
     }
 
-    private static boolean counted(Column column) {
-        return !column.identity().isEmpty() || column.hasDefault() && NUMBERS.contains(column.type());
+    /** SQL condition: the row {@code child} points to the row {@code parent}. */
+    public String pointing(String child, String parent) {
+        return IntStream.range(0, reference.columns().size())
+                .mapToObj(i -> parent + '.' + Sql.quote(reference.referenced().get(i)) + " = " + child + '.'
+                        + Sql.quote(reference.columns().get(i)))
+                .collect(Collectors.joining(" and "));
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.moox.sync.model.Model.Reference;
@@ -13,6 +14,8 @@ import org.moox.sync.model.Model.Reference;
 final class Children {
 
     private static final String LISTED = "sync.models-with-syncable-relations";
+
+    private static final Set<String> NUMBERS = Set.of("smallint", "integer", "bigint");
 
     private final ModelConfig config;
     private final Map<String, Model> models;
@@ -88,9 +91,27 @@ final class Children {
                     "Records of model %s cannot travel with those of %s: that takes triggers, and it has capture=callbacks."
                             .formatted(model.name(), parent.name()));
         } else {
-            return Optional.of(new Child(relation, model, references.get(0)));
+            return Optional.of(new Child(relation, model, references.get(0), identifier(model)));
         }
         return Optional.empty();
+    }
+
+    // the configured one, else of the preferred ones the first that is more than a number which every platform makes itself
+    private List<Column> identifier(Model model) {
+        var keys = model.uniqueIdentifiers();
+        var configured = config.models()
+                .entrySet()
+                .stream()
+                .anyMatch(e -> e.getValue().name().orElse(e.getKey()).equals(model.name())
+                        && e.getValue().identifier().isPresent());
+        return keys.stream()
+                .filter(key -> configured || !key.stream().allMatch(Children::counted))
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    private static boolean counted(Column column) {
+        return !column.identity().isEmpty() || column.hasDefault() && NUMBERS.contains(column.type());
     }
 
     private static List<Reference> references(Model model, Model parent) {

@@ -50,6 +50,7 @@ public record Compatibility(List<String> missingColumns, List<String> extraColum
         reasons.addAll(target.handler() == null ? doubts.errors() : List.of());
         var warnings = new ArrayList<>(doubts.warnings());
         warnings.addAll(Doubts.ofReferences(source, target, company));
+        warnings.addAll(Doubts.ofChildren(source, target));
         return new Compatibility(missing, extra.stream().map(ColumnDescription::name).toList(), required, identifier,
                 reasons.isEmpty() ? "compatible" : "incompatible", reasons, warnings);
     }

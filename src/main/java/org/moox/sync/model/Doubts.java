@@ -2,10 +2,12 @@ package org.moox.sync.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import org.moox.sync.wire.ModelsAnswer.ChildDescription;
 import org.moox.sync.wire.ModelsAnswer.ColumnDescription;
 import org.moox.sync.wire.ModelsAnswer.ModelDescription;
 import org.moox.sync.wire.ModelsAnswer.ReferenceDescription;
@@ -77,6 +79,33 @@ public record Doubts(List<Doubt> all) {
                     "Field \"%s\" may be null on the source and not on the target: records without a value will be refused."
                             .formatted(target.name())));
         }
+    }
+
+    /** What travels with the records of the source and cannot arrive. */
+    public static List<String> ofChildren(ModelDescription source, ModelDescription target) {
+        return source.children()
+                .stream()
+                .flatMap(child -> target.children()
+                        .stream()
+                        .filter(there -> there.relation().equals(child.relation()))
+                        .findFirst()
+                        .map(there -> unidentified(child, there))
+                        .orElse(Optional.of(
+                                "Records of \"%s\" travel with those of \"%s\" on the source, not with \"%s\" on the target: they stay behind unless sync.models-with-syncable-relations there lets them."
+                                        .formatted(child.relation(), source.name(), target.name())))
+                        .stream())
+                .toList();
+    }
+
+    private static Optional<String> unidentified(ChildDescription source, ChildDescription target) {
+        var unique = source.identifier().isEmpty() || target.uniqueIdentifiers()
+                .stream()
+                .anyMatch(key -> key.size() == source.identifier().size() && key.containsAll(source.identifier()));
+        return unique
+                ? Optional.empty()
+                : Optional.of(
+                        "Records of \"%s\" are found by %s, which is not unique in \"%s\" on the target: they will be refused."
+                                .formatted(source.relation(), String.join("+", source.identifier()), target.model()));
     }
 
     /** Foreign keys of either side that point to what no sync brings; their values travel as they are. */

@@ -24,6 +24,7 @@ import org.moox.sync.model.Model.Reference;
 import org.moox.sync.model.ModelConfig.CaptureMode;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
+import org.moox.sync.wire.ModelsAnswer.ChildDescription;
 import org.moox.sync.wire.ModelsAnswer.ColumnDescription;
 import org.moox.sync.wire.ModelsAnswer.ModelDescription;
 import org.moox.sync.wire.ModelsAnswer.ReferenceDescription;
@@ -122,7 +123,13 @@ public class Models {
                         .map(r -> new ReferenceDescription(r.columns(), r.model(), r.referenced()))
                         .toList(),
                 mayBelongToPlatforms(model.name()), plugIn(p -> p.handler(model.name())),
-                plugIn(p -> p.transformer(model.name())));
+                plugIn(p -> p.transformer(model.name())),
+                children(model.name()).stream().map(Models::describe).toList());
+    }
+
+    private static ChildDescription describe(Child child) {
+        return new ChildDescription(child.relation(), child.model().name(), names(child.identifier()),
+                child.model().uniqueIdentifiers().stream().map(Models::names).toList());
     }
 
     /** The transformers that syncs from here may name. */

@@ -16,5 +16,7 @@
  * source. A child model needs exactly one foreign key to its parent, so that it is clear whose it is; children of children do not travel along, they take a sync of their own.
  * They travel under the name of a relation, which is their model's name unless configuration gives it another ({@code relations=name=model}), so that platforms may call
  * their tables differently, and one platform may have both.
+ * Children that have nothing but a number of their own are not matched by it: the source's 7 is not the target's 7. The target numbers what is brought itself, and {@code owned}
+ * alone knows it again; {@code identifier} in the configuration of the children's model says otherwise.
  */
 package org.moox.sync.model;

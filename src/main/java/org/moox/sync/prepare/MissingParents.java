@@ -58,27 +58,48 @@ public class MissingParents {
                 .forEach((sync, records) -> syncs.find(sync).ifPresent(child -> ask(child, records)));
     }
 
-    private void ask(SyncDefinition child, List<String> records) {
-        models.find(child.sourceModel())
-                .ifPresent(model -> model.references()
-                        .forEach(reference -> models.find(reference.model())
-                                .ifPresent(parent -> ask(child, model, reference, parent, records))));
+    private void ask(SyncDefinition sync, List<String> records) {
+        models.find(sync.sourceModel()).ifPresent(model -> {
+            var keys = new RecordKeys(model);
+            var own = "%s join %s s on %s".formatted(keys.from(), model.quotedTable(), keys.match("s"));
+            model.references().forEach(reference -> ask(sync, reference, new Asked(model, own, records)));
+            for (var child : models.children(model.name())) {
+                var along = "%s join %s o on %s join %s s on %s".formatted(keys.from(), model.quotedTable(), keys.match("o"),
+                        child.model().quotedTable(), child.pointing("s", "o"));
+                child.model()
+                        .references()
+                        .stream()
+                        .filter(reference -> !reference.equals(child.reference()))
+                        .forEach(reference -> ask(sync, reference, new Asked(model, along, records)));
+            }
+        });
     }
 
-    private void ask(SyncDefinition child, Model model, Model.Reference reference, Model parent, List<String> records) {
+    /**
+     * For whose parents is asked.
+     *
+     * @param model of the refused records
+     * @param from SQL: the rows {@code s} that point to the parents: the refused ones, or what travels with them
+     */
+    private record Asked(Model model, String from, List<String> records) {
+    }
+
+    private void ask(SyncDefinition sync, Model.Reference reference, Asked asked) {
         var ways = syncs.outgoing()
                 .stream()
-                .filter(s -> s.target().equals(child.target()) && s.sourceModel().equals(parent.name()))
+                .filter(s -> s.target().equals(sync.target()) && s.sourceModel().equals(reference.model()))
                 .map(SyncDefinition::id)
                 .toList();
-        if (ways.isEmpty() || parent.localIdentifier().isEmpty()) {
+        var parent = models.find(reference.model()).filter(p -> !p.localIdentifier().isEmpty());
+        if (ways.isEmpty() || parent.isEmpty()) {
             return;
         }
         try {
-            transactions.run(
-                    connection -> append(connection, ways, parent, parents(connection, model, reference, parent, records)));
+            transactions.run(connection -> append(connection, ways, parent.get(),
+                    parents(connection, reference, parent.get(), asked)));
         } catch (DatabaseException e) { // a table has changed under our eyes: the next refusal asks again
-            LOG.warnf("parents not asked for model=%s parent=%s reason=\"%s\"", model.name(), parent.name(), e.getMessage());
+            LOG.warnf("parents not asked for model=%s parent=%s reason=\"%s\"", sync.sourceModel(), reference.model(),
+                    e.getMessage());
         }
     }
 
@@ -92,19 +113,17 @@ public class MissingParents {
         return records.size();
     }
 
-    private static final String PARENTS = "select distinct %s from %s join %s s on %s join %s p on %s";
+    private static final String PARENTS = "select distinct %s from %s join %s p on %s";
 
-    private static List<String> parents(Connection connection, Model model, Model.Reference reference, Model parent,
-            List<String> records) throws SQLException {
+    private static List<String> parents(Connection connection, Model.Reference reference, Model parent, Asked asked)
+            throws SQLException {
         var join = IntStream.range(0, reference.columns().size())
                 .mapToObj(
                         i -> "p." + Sql.quote(reference.referenced().get(i)) + " = s." + Sql.quote(reference.columns().get(i)))
                 .collect(Collectors.joining(" and "));
-        var keys = new RecordKeys(model);
-        var sql = PARENTS.formatted(parent.keySql("p"), keys.from(), model.quotedTable(), keys.match("s"), parent.quotedTable(),
-                join);
+        var sql = PARENTS.formatted(parent.keySql("p"), asked.from(), parent.quotedTable(), join);
         try (var select = connection.prepareStatement(sql)) {
-            keys.set(select, 1, records);
+            new RecordKeys(asked.model()).set(select, 1, asked.records());
             try (var rows = select.executeQuery()) {
                 var found = new ArrayList<String>();
                 while (rows.next()) {

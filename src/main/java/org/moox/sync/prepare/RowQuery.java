@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import org.moox.sync.database.Sql;
 import org.moox.sync.model.Child;
@@ -64,14 +63,11 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
         var references = new ArrayList<ParentReference>();
         var parentSql = references(sync, others, siblings, parents, transformed, references);
         var keys = new RecordKeys(owner);
-        var pointing = IntStream.range(0, child.reference().columns().size())
-                .mapToObj(i -> "s." + Sql.quote(child.reference().columns().get(i)) + " = o."
-                        + Sql.quote(child.reference().referenced().get(i)))
-                .collect(Collectors.joining(" and "));
-        var sql = "select x.key, " + json(identifier(sync, model, "s")) + ",\n       " + json(data(sync, model)) + parentSql
+        var key = sync.identifier().isEmpty() ? "'{}'" : json(identifier(sync, model, "s"));
+        var sql = "select x.key, " + key + ",\n       " + json(data(sync, model)) + parentSql
                 + ", " + model.keySql("s")
                 + "\nfrom " + keys.from() + "\njoin " + owner.quotedTable() + " o on " + keys.match("o")
-                + "\njoin " + model.quotedTable() + " s on " + pointing
+                + "\njoin " + model.quotedTable() + " s on " + child.pointing("s", "o")
                 + "\norder by "
                 + model.localIdentifier().stream().map(c -> "s." + c.quoted()).collect(Collectors.joining(", "));
         return new RowQuery(sql, references, false);

@@ -114,7 +114,7 @@ class Fitness {
 
     private List<String> warnings(SyncEntry sync, Doubts doubts, ModelDescription source, ModelDescription target) {
         var loose = Doubts.ofReferences(source, target, inquiry.company(sync.sourcePlatformId(), sync.targetPlatformId()));
-        return Stream.concat(doubts.warnings().stream(), loose.stream()).toList();
+        return Stream.of(doubts.warnings(), loose, Doubts.ofChildren(source, target)).flatMap(List::stream).toList();
     }
 
     /** @param unmapped what would have served if all fields kept their names */

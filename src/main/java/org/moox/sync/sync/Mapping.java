@@ -35,7 +35,7 @@ record Mapping(Map<String, String> rules, boolean allFields) {
                 .toList();
         var unique = source.uniqueIdentifiers().stream().map(this::renamed).filter(Objects::nonNull).toList();
         return new ModelDescription(source.name(), source.kind(), source.table(), columns, source.localIdentifier(), unique,
-                List.of(), source.platformRelations(), source.handler(), source.transformer());
+                List.of(), source.platformRelations(), source.handler(), source.transformer(), source.children());
     }
 
     private List<String> renamed(List<String> fields) {

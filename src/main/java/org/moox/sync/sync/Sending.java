@@ -46,7 +46,8 @@ record Sending(ModelDescription model, boolean made, boolean open) {
     private static ModelDescription made(ModelDescription model, TransformerDescription transformer) {
         return new ModelDescription(model.name(), model.kind(), model.table(),
                 transformer.fields().stream().map(field -> new ColumnDescription(field, "text", false, false, null)).toList(),
-                model.localIdentifier(), List.of(), model.references(), model.platformRelations(), null, transformer.name());
+                model.localIdentifier(), List.of(), model.references(), model.platformRelations(), null, transformer.name(),
+                model.children());
     }
 
     /**

@@ -27,19 +27,40 @@ public record ModelsAnswer(List<ModelDescription> models, List<TransformerDescri
      * @param platformRelations whether its records may belong to platforms
      * @param handler name of the handler that writes its records there; null when none does
      * @param transformer name of the transformer that shapes its records there unless a sync names another; null when none does
+     * @param children what travels with its records there
      */
     @RegisterForReflection // bound by Jackson
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record ModelDescription(String name, String kind, String table, List<ColumnDescription> columns,
             List<String> localIdentifier, List<List<String>> uniqueIdentifiers, List<ReferenceDescription> references,
             boolean platformRelations, @JsonInclude(JsonInclude.Include.NON_NULL) String handler,
-            @JsonInclude(JsonInclude.Include.NON_NULL) String transformer) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) String transformer,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ChildDescription> children) {
 
         public ModelDescription {
             columns = List.copyOf(columns);
             localIdentifier = List.copyOf(localIdentifier);
             uniqueIdentifiers = List.copyOf(uniqueIdentifiers);
             references = List.copyOf(references);
+            children = children == null ? List.of() : List.copyOf(children);
+        }
+    }
+
+    /**
+     * Records that travel with others.
+     *
+     * @param relation name under which they travel
+     * @param identifier columns by which a target shall find them; empty when it shall number them itself
+     * @param uniqueIdentifiers all usable unique keys
+     */
+    @RegisterForReflection // bound by Jackson
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record ChildDescription(String relation, String model, List<String> identifier,
+            List<List<String>> uniqueIdentifiers) {
+
+        public ChildDescription {
+            identifier = List.copyOf(identifier);
+            uniqueIdentifiers = List.copyOf(uniqueIdentifiers);
         }
     }
 

@@ -54,13 +54,13 @@ class FakePeer implements AutoCloseable {
                 .toList();
         models.put(name,
                 new ModelDescription(name, "table", name, described, unique.isEmpty() ? List.of() : unique.get(0), unique,
-                        List.of(), true, null, null));
+                        List.of(), true, null, null, List.of()));
     }
 
     /** From now on records of the model do not belong to platforms. */
     void withoutRelations(String name) {
         models.computeIfPresent(name, (n, m) -> new ModelDescription(m.name(), m.kind(), m.table(), m.columns(),
-                m.localIdentifier(), m.uniqueIdentifiers(), m.references(), false, m.handler(), m.transformer()));
+                m.localIdentifier(), m.uniqueIdentifiers(), m.references(), false, m.handler(), m.transformer(), m.children()));
     }
 
     private static ColumnDescription column(String text) {

@@ -29,7 +29,7 @@ class SendingTest {
     private static ModelDescription model(String name, String handler, String transformer, String key, String... columns) {
         return new ModelDescription(name, "table", name,
                 Arrays.stream(columns).map(column -> new ColumnDescription(column, "text", false, false, true)).toList(),
-                List.of(key), List.of(List.of(key)), List.of(), true, handler, transformer);
+                List.of(key), List.of(List.of(key)), List.of(), true, handler, transformer, List.of());
     }
 
     private static SyncEntry entry(String transformer) {
