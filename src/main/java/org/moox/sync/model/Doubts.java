@@ -67,7 +67,9 @@ public record Doubts(List<Doubt> all) {
     }
 
     private static void compare(ColumnDescription source, ColumnDescription target, List<Doubt> doubts) {
-        var fit = TypeFit.of(source.type(), target.type());
+        var fit = source.type().equals(ColumnDescription.CONSTANT)
+                ? TypeFit.FITS
+                : TypeFit.of(source.type(), target.type());
         if (fit != TypeFit.FITS) {
             doubts.add(new Doubt(target.name(), fit == TypeFit.NEVER,
                     "Field \"%s\" is %s on the source and %s on the target: %s.".formatted(target.name(), source.type(),

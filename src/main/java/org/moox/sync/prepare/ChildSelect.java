@@ -40,7 +40,7 @@ record ChildSelect(Connection connection, RowQuery query, Model owner, Child chi
             new RecordKeys(owner).set(select, 1, records);
             try (var result = select.executeQuery()) {
                 while (result.next()) {
-                    var refs = RowSelect.references(result, query, RowQuery.ParentReference::targetColumn);
+                    var refs = RowSelect.references(result, query, RowQuery.ParentReference::targetColumns);
                     read.computeIfAbsent(result.getString(1), record -> new ArrayList<>())
                             .add(new Item.Child(result.getString(4 + query.references().size()),
                                     new RawJson(result.getString(2)), new RawJson(result.getString(3)),

@@ -3,6 +3,7 @@ package org.moox.sync.prepare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -10,7 +11,10 @@ import org.moox.sync.database.Sql;
 import org.moox.sync.model.Child;
 import org.moox.sync.model.Column;
 import org.moox.sync.model.Model;
+import org.moox.sync.sync.FieldRule;
 import org.moox.sync.sync.SyncDefinition;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 /**
  * The SQL that reads records of one sync by their keys. PostgreSQL writes the JSON: native for booleans, integers and text, everything
@@ -26,7 +30,7 @@ import org.moox.sync.sync.SyncDefinition;
 record RowQuery(String sql, List<ParentReference> references, boolean whole) {
 
     /** A foreign key column whose value means nothing on the target; {@code model} is the parent's model there. */
-    record ParentReference(String sourceColumn, String targetColumn, String model) {
+    record ParentReference(String sourceColumn, List<String> targetColumns, String model) {
     }
 
     private static final String PLATFORMS = "(select json_agg(r.platform_id)::text from sync.model_platform r where r.model = ? and r.record = x.key)";
@@ -78,7 +82,7 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
             List<Model> parents, Predicate<SyncDefinition> transformed, List<ParentReference> references) {
         var sql = new StringBuilder();
         for (var reference : all) {
-            if (reference.columns().size() != 1 || sync.targetColumn(reference.columns().get(0)) == null) {
+            if (reference.columns().size() != 1 || sync.targetColumns(reference.columns().get(0)).isEmpty()) {
                 continue;
             }
             parentSync(reference, siblings, transformed).ifPresent(parentSync -> parents.stream()
@@ -86,7 +90,7 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
                     .findFirst()
                     .ifPresent(parent -> {
                         references.add(new ParentReference(reference.columns().get(0),
-                                sync.targetColumn(reference.columns().get(0)), parentSync.targetModel()));
+                                sync.targetColumns(reference.columns().get(0)), parentSync.targetModel()));
                         sql.append(",\n       ")
                                 .append(parent(reference, parentSync, parent, transformed.test(parentSync)));
                     }));
@@ -104,7 +108,8 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
 
     // the parent is matched by the very columns that the foreign key holds: its value means the same on both sides
     private static boolean sameColumns(SyncDefinition parent, Model.Reference reference) {
-        return parent.identifier().equals(reference.referenced().stream().map(parent::targetColumn).toList());
+        return parent.identifier().size() == 1
+                && parent.targetColumns(reference.referenced().get(0)).contains(parent.identifier().get(0));
     }
 
     // what a transformer makes of a parent's identifier only that one knows: the target finds such a parent by its record
@@ -125,7 +130,7 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
     private static Column source(SyncDefinition sync, Model model, String target) {
         return model.columns()
                 .stream()
-                .filter(c -> target.equals(sync.targetColumn(c.name())))
+                .filter(c -> sync.targetColumns(c.name()).contains(target))
                 .findFirst()
                 .orElseThrow(
                         () -> new IllegalStateException("no column of %s becomes %s, which identifies records on the target; "
@@ -133,11 +138,28 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
     }
 
     private static String data(SyncDefinition sync, Model model) {
-        return model.columns()
+        var columns = model.columns().stream().collect(Collectors.toMap(Column::name, Function.identity()));
+        return sync.plan(model.columns().stream().map(Column::name).toList())
                 .stream()
-                .filter(c -> sync.targetColumn(c.name()) != null)
-                .map(c -> field(c, "s", sync.targetColumn(c.name())))
+                .map(rule -> value(rule, columns.get(rule.source())) + " as " + Sql.quote(rule.target()))
                 .collect(Collectors.joining(", "));
+    }
+
+    // as JSON, as it was given: the target casts
+    private static String literal(JsonNode given) {
+        return Sql.literal(FieldRule.sent(given).toString()) + "::json";
+    }
+
+    private static String value(FieldRule rule, Column column) {
+        if (rule.isConstant()) {
+            return literal(rule.value());
+        }
+        var read = column.read("s");
+        return rule.fallback() == null
+                ? read
+                : "case when " + read + " is null then " + literal(rule.fallback()) + " else to_json("
+                        + read
+                        + ") end";
     }
 
     private static String columns(Model model) {

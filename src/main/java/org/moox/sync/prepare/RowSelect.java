@@ -69,7 +69,7 @@ record RowSelect<T>(Connection connection, RowQuery query, Model model, SyncDefi
 
     /** A row as it travels. */
     static Row row(ResultSet row, RowQuery query) throws SQLException {
-        var refs = references(row, query, RowQuery.ParentReference::targetColumn);
+        var refs = references(row, query, RowQuery.ParentReference::targetColumns);
         return new Row(new RawJson(row.getString(2)), new RawJson(row.getString(3)), refs.isEmpty() ? null : refs);
     }
 
@@ -80,11 +80,11 @@ record RowSelect<T>(Connection connection, RowQuery query, Model model, SyncDefi
             parse(row.getString(2)).forEach(id -> platforms.add(UUID.fromString(id.textValue())));
         }
         return new SourceRow(new RawJson(row.getString(3)), platforms,
-                references(row, query, RowQuery.ParentReference::sourceColumn));
+                references(row, query, parent -> List.of(parent.sourceColumn())));
     }
 
     static Map<String, Item.Reference> references(ResultSet row, RowQuery query,
-            Function<RowQuery.ParentReference, String> name) throws SQLException {
+            Function<RowQuery.ParentReference, List<String>> names) throws SQLException {
         var references = new HashMap<String, Item.Reference>();
         var index = 4;
         for (var reference : query.references()) {
@@ -92,7 +92,8 @@ record RowSelect<T>(Connection connection, RowQuery query, Model model, SyncDefi
             if (parent != null) {
                 var pair = parse(parent);
                 var key = pair.get(1).isNull() ? null : new RawJson(pair.get(1).toString());
-                references.put(name.apply(reference), new Item.Reference(reference.model(), pair.get(0).textValue(), key));
+                var found = new Item.Reference(reference.model(), pair.get(0).textValue(), key);
+                names.apply(reference).forEach(name -> references.put(name, found));
             }
         }
         return references;

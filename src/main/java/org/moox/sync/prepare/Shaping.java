@@ -15,12 +15,14 @@ import org.moox.sync.model.RecordFields;
 import org.moox.sync.problem.PlugInFailure;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
+import org.moox.sync.sync.FieldRule;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.wire.Item;
 import org.moox.sync.wire.RawJson;
 import org.moox.sync.wire.Wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 
 /**
  * Makes rows of one sync by its transformer: all in one savepoint; if one fails, each in its own, so that it is alone with its failure.
@@ -78,15 +80,13 @@ record Shaping(Connection connection, SyncDefinition sync, Model model, Transfor
         }
         var data = new LinkedHashMap<String, Object>();
         var refs = new HashMap<String, Item.Reference>();
-        made.forEach((name, value) -> {
-            var target = sync.targetColumn(name);
-            if (target != null) {
-                data.put(target, SentValue.of(name, value));
-                if (row.refs().containsKey(name) && same(data.get(target), fields.value(name))) {
-                    refs.put(target, row.refs().get(name)); // passed on as it was: the target finds its own parent
-                }
+        for (var rule : sync.plan(made.keySet())) {
+            var value = rule.isConstant() ? constant(rule.value()) : SentValue.of(rule.source(), made.get(rule.source()));
+            data.put(rule.target(), value == null && rule.fallback() != null ? constant(rule.fallback()) : value);
+            if (row.refs().containsKey(rule.source()) && same(value, fields.value(rule.source()))) {
+                refs.put(rule.target(), row.refs().get(rule.source())); // passed on as it was: the target finds its own parent
             }
-        });
+        }
         return new Row(json(identifier(data)), json(data), refs.isEmpty() ? null : refs);
     }
 
@@ -100,6 +100,10 @@ record Shaping(Connection connection, SyncDefinition sync, Model model, Transfor
             key.put(field, data.get(field));
         }
         return key;
+    }
+
+    private static Object constant(JsonNode node) {
+        return node.isNull() ? null : FieldRule.sent(node);
     }
 
     private static boolean same(Object sent, Object read) {

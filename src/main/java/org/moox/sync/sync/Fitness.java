@@ -36,7 +36,7 @@ class Fitness {
     /** Asks both platforms, for some seconds at most; not inside a transaction. */
     Verdict look(SyncEntry sync, Peer source, Peer target) {
         var faults = new Faults();
-        var mapping = Mapping.of(sync);
+        var mapping = Mapping.of(sync, faults);
         mapping.check(faults);
         var from = ask(source, "source", sync.sourceModel(), faults);
         var to = ask(target, "target", sync.targetModel(), faults);
@@ -94,6 +94,7 @@ class Fitness {
         if (identifier.isEmpty()) {
             noIdentifier(sending.identifier(source, target), source, target, faults);
         }
+        mapping.checkIdentifier(identifier, faults);
         if (!sending.open() && target.handler() == null) { // else nobody knows what will be written
             required(seen, target, faults);
         }

@@ -1,7 +1,6 @@
 package org.moox.sync.sync;
 
 import java.util.List;
-import java.util.Map;
 
 import org.moox.sync.wire.RawJson;
 import org.moox.sync.wire.Wire;
@@ -13,8 +12,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 final class Json {
 
     private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {
-    };
-    private static final TypeReference<Map<String, String>> MAP = new TypeReference<>() {
     };
     private static final TypeReference<Picture> PICTURE = new TypeReference<>() {
     };
@@ -32,10 +29,6 @@ final class Json {
 
     static List<String> strings(String text) {
         return text == null ? null : read(text, STRINGS);
-    }
-
-    static Map<String, String> map(String text) {
-        return text == null ? Map.of() : read(text, MAP);
     }
 
     static Picture picture(String text) {

@@ -1,7 +1,6 @@
 package org.moox.sync.sync;
 
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 import jakarta.validation.constraints.Max;
@@ -10,8 +9,9 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
 import org.moox.sync.wire.RawJson;
 import org.moox.sync.wire.RegistryMessage.SyncEntry;
 
@@ -44,7 +44,7 @@ record NewSync(
                 "error"}) @Pattern(regexp = "update|skip|error", message = "must be update, skip or error") String ifExists,
         @Schema(description = "Local identifiers of the records it is limited to; left out for all.", examples = "[\"17\", \"18\"]") @Size(min = 1, message = "must list at least one record; leave it out to sync all") List<@NotBlank(message = "must not be empty") String> syncIds,
         @Schema(description = "Whether fields without a mapping travel under their own name.", defaultValue = "true") Boolean syncAllFields,
-        @Schema(description = "Source field → target field.", type = SchemaType.OBJECT, examples = "{\"name\": \"title\"}") Map<String, String> fieldMappings,
+        @Schema(description = "Source field → target field, as an object; or a list of rules: {\"source\": \"name\", \"target\": \"title\", \"default\": \"n/a\"} with a default that stands in for null, {\"target\": \"origin\", \"value\": \"shop\"} for a constant.", implementation = Object.class, examples = "{\"name\": \"title\"}") RawJson fieldMappings,
         @Schema(description = "Name of the transformer that shapes the records on the source.") String transformer,
         @Schema(description = "Minutes between two comparisons of source and target.", defaultValue = "60", examples = "60") @Min(value = 1, message = "must be at least one minute") @Max(value = 527040, message = "must be at most a year") Integer interval){
 
@@ -57,7 +57,11 @@ record NewSync(
     }
 
     private RawJson mappings() {
-        return fieldMappings == null || fieldMappings.isEmpty() ? null : Json.raw(Json.write(fieldMappings));
+        if (fieldMappings != null && !fieldMappings.text().matches("(?s)[{\\[].*|null")) {
+            throw new SyncException(Reason.INVALID, "field_mappings",
+                    "Give an object of names, {\"name\": \"title\"}, or a list of rules.");
+        }
+        return fieldMappings == null || List.of("{}", "[]", "null").contains(fieldMappings.text()) ? null : fieldMappings;
     }
 
     private static String blankToNull(String text) {

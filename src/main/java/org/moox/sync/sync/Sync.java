@@ -254,6 +254,7 @@ public class Sync extends PanacheEntityBase {
     SyncDefinition definition() {
         return new SyncDefinition(id, number, revision, title, status, sourcePlatformId, sourceModel, targetPlatformId,
                 targetModel, usePlatformRelations, SyncDefinition.IfExists.of(ifExists), Json.strings(syncIds), syncAllFields,
-                Json.map(fieldMappings), transformer, identifier == null ? List.of() : List.of(identifier));
+                FieldRules.read(fieldMappings, new Faults()), transformer,
+                identifier == null ? List.of() : List.of(identifier));
     }
 }

@@ -1,8 +1,8 @@
 package org.moox.sync.sync;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -11,12 +11,12 @@ import java.util.UUID;
  * @param number local stand-in for the id in {@code deliveries} and {@code owned}
  * @param active whether it runs
  * @param syncIds record keys it is limited to; null for all
- * @param fieldMappings source column → target column; empty when there are none
+ * @param fieldMappings rules for fields of the target; empty when there are none
  * @param identifier columns of the target's unique identifier, in order; empty while the definition is unchecked
  */
 public record SyncDefinition(UUID id, int number, long revision, String title, boolean active, UUID source, String sourceModel,
         UUID target, String targetModel, boolean usePlatformRelations, IfExists ifExists, List<String> syncIds,
-        boolean syncAllFields, Map<String, String> fieldMappings, String transformer, List<String> identifier) {
+        boolean syncAllFields, List<FieldRule> fieldMappings, String transformer, List<String> identifier) {
 
     /** What happens to a row of the target that nobody owns and that has the record's identifier. */
     public enum IfExists {
@@ -29,18 +29,23 @@ public record SyncDefinition(UUID id, int number, long revision, String title, b
 
     public SyncDefinition {
         syncIds = syncIds == null ? null : List.copyOf(syncIds);
-        fieldMappings = Map.copyOf(fieldMappings);
+        fieldMappings = List.copyOf(fieldMappings);
         identifier = List.copyOf(identifier);
     }
 
-    /** The name that a source column has on the target, or null when it does not travel. */
-    public String targetColumn(String sourceColumn) {
-        return new Mapping(fieldMappings, syncAllFields).target(sourceColumn);
+    /** The names that a source column has on the target; none when it does not travel. */
+    public List<String> targetColumns(String sourceColumn) {
+        return new Mapping(fieldMappings, syncAllFields).targets(sourceColumn);
+    }
+
+    /** One rule for each column that the target gets when the source has these; constants last. */
+    public List<FieldRule> plan(Collection<String> sourceColumns) {
+        return new Mapping(fieldMappings, syncAllFields).plan(sourceColumns);
     }
 
     /** The same sync, as it brings the records of a relation that travel with its own: all fields, under their own names. */
     public SyncDefinition ofChildren(String relation, String model, List<String> key) {
         return new SyncDefinition(id, number, revision, title, active, source, relation, target, model, false, ifExists, null,
-                true, Map.of(), null, key);
+                true, List.of(), null, key);
     }
 }

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.moox.sync.wire.RawJson;
 
@@ -24,7 +23,7 @@ record SyncView(UUID id, @Schema(examples = "Products to the shop") String title
         @Schema(description = "Its name.", examples = "beta") String targetPlatform,
         @Schema(examples = "product") String targetModel, boolean usePlatformRelations,
         @Schema(examples = "update") String ifExists, List<String> syncIds, boolean syncAllFields,
-        @Schema(type = SchemaType.OBJECT, examples = "{\"name\": \"title\"}") RawJson fieldMappings, String transformer,
+        @Schema(implementation = Object.class, examples = "{\"name\": \"title\"}") RawJson fieldMappings, String transformer,
         @Schema(description = "Columns of the target by which a record is found there.", examples = "[\"uuid\"]") List<String> identifier,
         @Schema(description = "True while a platform could not be asked for its models; the sync waits until it has been.") boolean unchecked,
         boolean hasErrors, String errorMessage, int interval, Instant lastSync,

@@ -75,6 +75,9 @@ public record ModelsAnswer(List<ModelDescription> models, List<TransformerDescri
     @RegisterForReflection // bound by Jackson
     public record ColumnDescription(String name, String type, boolean required, boolean generated, Boolean nullable) {
 
+        /** In the place of a type: what a mapping writes, which is of whatever type the target makes of it. */
+        public static final String CONSTANT = "constant";
+
         public ColumnDescription renamed(String name) {
             return new ColumnDescription(name, type, required, generated, nullable);
         }

@@ -3,7 +3,6 @@ package org.moox.sync.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,7 @@ class PendingTest {
 
     private final SyncDefinition sync = new SyncDefinition(UUID.randomUUID(), 1, 1, "items", true, SOURCE, "item", TARGET,
             "item", false, IfExists.UPDATE,
-            null, true, Map.of(), null, List.of("id"));
+            null, true, List.of(), null, List.of("id"));
 
     @Test
     void severalChangesOfARecordAreOneWithTheLastPositionAndOperation() {

@@ -49,7 +49,7 @@ class DefinitionsTest {
         assertThat(concerning(A)).usingRecursiveFieldByFieldElementComparatorIgnoringFields("fieldMappings")
                 .containsExactly(entry);
         var definition = syncs.require(entry.id());
-        assertThat(definition.fieldMappings()).containsEntry("name", "title");
+        assertThat(definition.fieldMappings()).contains(FieldRule.of("name", "title"));
         assertThat(definition.identifier()).containsExactly("uuid");
         assertThat(definition.syncIds()).containsExactly("1", "a,b");
         assertThat(definition.ifExists()).isEqualTo(SyncDefinition.IfExists.SKIP);

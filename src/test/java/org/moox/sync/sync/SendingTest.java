@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
@@ -59,7 +58,7 @@ class SendingTest {
         assertThat(sending.identifier(sending.model(), TARGET)).containsExactly("email");
         assertThat(sending.identifier(sending.model(), model("other", null, null, "uuid", "uuid"))).isEmpty();
 
-        new Mapping(Map.of("user_email", "email"), true).check(sending, TARGET, faults);
+        new Mapping(List.of(FieldRule.of("user_email", "email")), true).check(sending, TARGET, faults);
         assertThat(faults.text()).contains("The transformer of model \"wp_user\" makes no field \"user_email\"");
     }
 
@@ -69,7 +68,7 @@ class SendingTest {
 
         assertThat(sending.open()).isTrue();
         assertThat(sending.identifier(sending.model(), TARGET)).containsExactly("email");
-        new Mapping(Map.of("anything", "name"), true).check(sending, TARGET, faults);
+        new Mapping(List.of(FieldRule.of("anything", "name")), true).check(sending, TARGET, faults);
         assertThat(faults.isEmpty()).isTrue();
     }
 
@@ -87,7 +86,7 @@ class SendingTest {
 
     @Test
     void aHandlerMayTakeFieldsThatTheTableLacks() {
-        var mapping = new Mapping(Map.of("user_email", "nickname"), true);
+        var mapping = new Mapping(List.of(FieldRule.of("user_email", "nickname")), true);
 
         mapping.check(sending(null, null), model("user", "people", null, "email", "email"), faults);
         assertThat(faults.isEmpty()).isTrue();
