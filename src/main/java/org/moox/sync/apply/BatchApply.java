@@ -14,7 +14,6 @@ import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 import org.moox.sync.database.Transactions;
-import org.moox.sync.log.ChangeLog;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.sync.SyncDefinition;
@@ -31,21 +30,21 @@ public class BatchApply {
 
     private final Transactions transactions;
     private final Admission.Definitions definitions;
-    private final ChangeLog log;
+    private final Consequences consequences;
     private final HandlerCalls calls;
     private final long statementTimeout;
 
     @Inject
-    BatchApply(Transactions transactions, Admission.Definitions definitions, ChangeLog log, HandlerCalls calls,
+    BatchApply(Transactions transactions, Admission.Definitions definitions, Consequences consequences, HandlerCalls calls,
             ApplyConfig config) {
-        this(transactions, definitions, log, calls, config.statementTimeout().toMillis());
+        this(transactions, definitions, consequences, calls, config.statementTimeout().toMillis());
     }
 
-    BatchApply(Transactions transactions, Admission.Definitions definitions, ChangeLog log, HandlerCalls calls,
+    BatchApply(Transactions transactions, Admission.Definitions definitions, Consequences consequences, HandlerCalls calls,
             long statementTimeout) {
         this.transactions = transactions;
         this.definitions = definitions;
-        this.log = log;
+        this.consequences = consequences;
         this.calls = calls;
         this.statementTimeout = statementTimeout;
     }
@@ -144,7 +143,7 @@ public class BatchApply {
     // a single row that is too slow has been refused by the passes
     private void write(Session session, List<Work> works) throws SQLException {
         try {
-            new Passes(session, new Appended(session.connection(), log), calls).apply(works);
+            new Passes(session, consequences, calls).apply(works);
         } catch (SQLException e) {
             if (e.getSQLState() == null || !Offence.SLOW.contains(e.getSQLState())) {
                 throw e;

@@ -19,10 +19,13 @@ final class Passes {
     private final Rows rows;
     private final HandledRows handled;
     private final Children children;
+    private final Belonging belonging;
 
-    Passes(Session session, Appended appended, HandlerCalls calls) {
+    Passes(Session session, Consequences consequences, HandlerCalls calls) {
         this.session = session;
+        var appended = consequences.appended(session.connection());
         children = new Children(session, appended);
+        belonging = consequences.belonging(session);
         upserts = new Upserts(session, children::remove);
         deletes = new Deletes(session);
         displacement = new Displacement(session);
@@ -83,6 +86,7 @@ final class Passes {
         }
         var outcomes = upserts.apply(run, writes, displaced);
         children.bring(run, outcomes);
+        belonging.take(run, outcomes);
         return outcomes;
     }
 

@@ -51,6 +51,7 @@ public class Platform extends PanacheEntityBase {
     private String apiTokenHash;
     @Column(name = "previous_tokens")
     private String previousTokens;
+    private UUID[] lists;
     @Column(name = "signing_secret")
     private byte[] signingSecret;
     @Column(nullable = false)
@@ -135,6 +136,7 @@ public class Platform extends PanacheEntityBase {
         platform.master = entry.master();
         platform.apiTokenHash = entry.apiTokenHash();
         platform.previousTokens = new PreviousTokens(entry.previousTokens()).json();
+        platform.lists = entry.lists().toArray(UUID[]::new);
         platform.revision = entry.revision();
         if (known.isEmpty()) {
             platform.persist();
@@ -227,6 +229,11 @@ public class Platform extends PanacheEntityBase {
         return master;
     }
 
+    /** Platforms that its registry lists, as far as the master told us. */
+    List<UUID> lists() {
+        return lists == null ? List.of() : List.of(lists);
+    }
+
     String apiTokenHash() {
         return apiTokenHash;
     }
@@ -261,7 +268,7 @@ public class Platform extends PanacheEntityBase {
     PlatformEntry entryFor(UUID reader, UUID named) {
         return new PlatformEntry(id, name, domain, webhookPath, showInMenu, order, readOnly, locked, lockReason,
                 id.equals(named), thumbnail, id.equals(reader) ? apiTokenHash : null,
-                id.equals(reader) ? previousTokens().tokens() : List.of(), revision);
+                id.equals(reader) ? previousTokens().tokens() : List.of(), List.of(), revision);
     }
 
     /** As the API shows it. */

@@ -33,7 +33,7 @@ public class Platforms {
     }
 
     /** A platform and the hashes of the tokens that call APIs in its name. */
-    record Entry(Peer peer, String apiTokenHash, PreviousTokens previousTokens) {
+    record Entry(Peer peer, String apiTokenHash, PreviousTokens previousTokens, List<UUID> lists) {
 
         /** Takes as long for any answer. */
         boolean owns(String token, Instant now) {
@@ -113,7 +113,7 @@ public class Platforms {
         return QuarkusTransaction.requiringNew()
                 .call(() -> Platform.all()
                         .stream()
-                        .map(p -> new Entry(p.peer(), p.apiTokenHash(), p.previousTokens()))
+                        .map(p -> new Entry(p.peer(), p.apiTokenHash(), p.previousTokens(), p.lists()))
                         .toList());
     }
 }

@@ -3,11 +3,9 @@ package org.moox.sync.platform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -18,7 +16,6 @@ import org.moox.sync.wire.Envelope;
 import org.moox.sync.wire.RegistryMessage;
 import org.moox.sync.wire.Wire;
 
-import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 
 /** Writes what one peer is to know: itself, the master, whoever it shares a sync with, its syncs, and its keys, sealed. */
@@ -29,14 +26,14 @@ class RegistryMessages {
     private final Self self;
     private final PairKeys pairKeys;
     private final Keyring keyring;
-    private final List<SyncDefinitions> definitions;
+    private final Partners partners;
 
-    RegistryMessages(Registry registry, Self self, PairKeys pairKeys, Keyring keyring, @All List<SyncDefinitions> definitions) {
+    RegistryMessages(Registry registry, Self self, PairKeys pairKeys, Keyring keyring, Partners partners) {
         this.registry = registry;
         this.self = self;
         this.pairKeys = pairKeys;
         this.keyring = keyring;
-        this.definitions = definitions;
+        this.partners = partners;
     }
 
     /** How the master shows the peer who it is. */
@@ -86,16 +83,15 @@ class RegistryMessages {
 
     private Sealed compose(Platform platform, Trust trust, UUID named, long revision) {
         var peer = platform.id();
-        var syncs = definitions.stream().flatMap(port -> port.concerning(peer).stream()).toList();
-        var known = new LinkedHashSet<>(List.of(peer, self.id()));
+        var syncs = partners.syncs(peer);
+        var known = partners.of(peer, syncs);
         known.add(named);
-        syncs.forEach(sync -> Stream.of(sync.sourcePlatformId(), sync.targetPlatformId()).forEach(known::add));
-        var partners = Platform.all().stream().filter(p -> known.contains(p.id())).toList();
+        var listed = Platform.all().stream().filter(p -> known.contains(p.id())).toList();
         var target = trust.isFirstContact() ? Domain.of(platform.domain()).authority() : peer.toString();
-        var keys = seal(keyring.get(platform, trust, Purpose.SEAL), json(pairKeys.keysFor(platform, partners)),
+        var keys = seal(keyring.get(platform, trust, Purpose.SEAL), json(pairKeys.keysFor(platform, listed)),
                 context(self.id(), target, revision));
         var message = new RegistryMessage(RegistryMessage.KIND, Envelope.SPEC_VERSION, self.id(), target, revision, peer,
-                partners.stream().map(p -> p.entryFor(peer, named)).toList(), syncs, keys);
+                listed.stream().map(p -> partners.told(p.entryFor(peer, named), peer, syncs)).toList(), syncs, keys);
         return new Sealed(message, json(message), keyring.get(platform, trust, Purpose.SIGN));
     }
 

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -119,7 +118,7 @@ public class ChunkReader {
                     chunk.delayed().add(new Delays.Delayed(sync.number(), record, change.left(delay)));
                 }
                 if (!change.waits(delay)) {
-                    chunk.entries().add(upsert(sync, record, change, position, row, read.children().get(record), state));
+                    chunk.entries().add(upsert(sync, record, change, position, read, state));
                 }
             } else if (state != null) {
                 chunk.entries().add(delete(sync, record, change, position));
@@ -127,11 +126,12 @@ public class ChunkReader {
         });
     }
 
-    private static Entry upsert(SyncDefinition sync, String record, Pending change, Position position, Row row,
-            Map<String, List<Item.Child>> children, String state) {
+    private static Entry upsert(SyncDefinition sync, String record, Pending change, Position position,
+            RowReader.Rows read, String state) {
         var event = change.operation().equals(Change.CREATED) ? Item.CREATED : Item.UPDATED;
+        var row = read.found().get(record);
         var item = new Item(sync.id(), sync.revision(), event, position, change.origin(), record, row.key(), row.data(),
-                row.refs(), children, null);
+                row.refs(), read.children().get(record), read.platforms().get(record));
         return new Entry(item, new Sending(sync.number(), record, position, false),
                 state != null && !state.equals(Delivery.SENT));
     }

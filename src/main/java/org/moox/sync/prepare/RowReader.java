@@ -7,12 +7,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.model.Column;
 import org.moox.sync.model.Model;
 import org.moox.sync.model.Models;
+import org.moox.sync.relation.RelationSets;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.wire.Item;
 
@@ -22,9 +24,11 @@ class RowReader {
 
     private final Models models;
     private final Transformers transformers;
+    private final RelationSets relations;
 
-    RowReader(Models models, Transformers transformers) {
+    RowReader(Models models, Transformers transformers, RelationSets relations) {
         this.models = models;
+        this.relations = relations;
         this.transformers = transformers;
     }
 
@@ -32,8 +36,10 @@ class RowReader {
      * Rows by record key; a key that is in neither map is not there (or not related).
      *
      * @param children record key → relation → records that travel with it; a record of a model without such is not in it
+     * @param platforms record key → platforms that the target may know of; empty when relations do not travel with the sync
      */
-    record Rows(Map<String, Row> found, Map<String, String> unreadable, Map<String, Map<String, List<Item.Child>>> children) {
+    record Rows(Map<String, Row> found, Map<String, String> unreadable, Map<String, Map<String, List<Item.Child>>> children,
+            Map<String, List<UUID>> platforms) {
 
         private Rows refuse(Collection<String> records, String error) {
             records.forEach(record -> unreadable.put(record, error));
@@ -48,7 +54,7 @@ class RowReader {
 
     Rows read(Connection connection, SyncDefinition sync, List<SyncDefinition> siblings, Collection<String> records)
             throws SQLException {
-        var rows = new Rows(new HashMap<>(), new HashMap<>(), new HashMap<>());
+        var rows = new Rows(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
         var model = models.find(sync.sourceModel()).orElse(null);
         if (model == null || model.localIdentifier().isEmpty()) {
             return rows.refuse(records,
@@ -71,6 +77,9 @@ class RowReader {
         }
         if (!rows.found.isEmpty()) {
             children(connection, sync, model, siblings, rows);
+            if (sync.usePlatformRelations()) {
+                rows.platforms.putAll(relations.read(connection, model.name(), rows.found.keySet(), sync.target()));
+            }
         }
         return rows;
     }

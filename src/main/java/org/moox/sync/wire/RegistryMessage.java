@@ -1,6 +1,7 @@
 package org.moox.sync.wire;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
@@ -29,15 +30,25 @@ public record RegistryMessage(String kind, int specVersion, UUID source, String 
         syncs = syncs == null ? List.of() : List.copyOf(syncs);
     }
 
-    /** A platform as its peers know it. */
+    /**
+     * A platform as its peers know it.
+     *
+     * @param lists platforms that its own registry lists; told to who sends it records by their relations, else empty
+     */
     @RegisterForReflection // bound by Jackson
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record PlatformEntry(UUID id, String name, String domain, String webhookPath, boolean showInMenu, int order,
             boolean readOnly, boolean locked, String lockReason, boolean master, String thumbnail, String apiTokenHash,
-            List<PreviousToken> previousTokens, long revision) {
+            List<PreviousToken> previousTokens, List<UUID> lists, long revision) {
 
         public PlatformEntry {
             previousTokens = previousTokens == null ? List.of() : List.copyOf(previousTokens);
+            lists = lists == null ? List.of() : List.copyOf(lists);
+        }
+
+        public PlatformEntry listing(Collection<UUID> platforms) {
+            return new PlatformEntry(id, name, domain, webhookPath, showInMenu, order, readOnly, locked, lockReason, master,
+                    thumbnail, apiTokenHash, previousTokens, List.copyOf(platforms), revision);
         }
     }
 

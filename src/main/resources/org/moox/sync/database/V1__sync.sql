@@ -18,6 +18,7 @@ create table platforms (
     thumbnail      text,
     api_token_hash text,
     previous_tokens text,                       -- JSON array of {hash, valid_until}
+    lists          uuid[],                      -- platforms that its registry lists, as the master says
     signing_secret bytea,                       -- sealed; on the master only
     revision       bigint not null default 0,
     acknowledged_revision bigint,               -- of the registry, by the peer; on the master only

@@ -60,7 +60,7 @@ final class Bench {
                 new Admission.Definitions(id -> Optional.ofNullable(syncs.get(id)), () -> List.copyOf(syncs.values()),
                         name -> Optional.ofNullable(models.get(name)), name -> Optional.ofNullable(handlers.get(name)),
                         name -> children.getOrDefault(name, List.of())),
-                log, calls, statementTimeout);
+                new Consequences(log, null), calls, statementTimeout); // no item of these tests names platforms
         execute("create schema " + schema);
         execute("delete from sync.owned"); // of other tests, whose models have the same names
     }

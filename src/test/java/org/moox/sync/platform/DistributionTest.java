@@ -232,10 +232,13 @@ class DistributionTest {
         var id = Registrations.add("beta", domain);
         var gamma = Registrations.add("gamma", "gamma");
         var alpha = self.id();
-        var with = new RegistryMessages(registry, self, pairKeys, keyring, List.of(new Shared(id, gamma)))
+        var with = new RegistryMessages(registry, self, pairKeys, keyring,
+                new Partners(platforms, self, List.of(new Shared(id, gamma))))
                 .build(id, Trust.SHARED_TOKEN)
                 .message();
-        var without = new RegistryMessages(registry, self, pairKeys, keyring, List.of()).build(id, Trust.PAIR).message();
+        var without = new RegistryMessages(registry, self, pairKeys, keyring, new Partners(platforms, self, List.of()))
+                .build(id, Trust.PAIR)
+                .message();
         Registrations.nothing();
         var beta = new Other("beta", domain, null);
 
@@ -302,7 +305,8 @@ class DistributionTest {
         var beta = Registrations.add("beta", "beta");
         var gamma = Registrations.add("gamma", "gamma");
         var delta = Registrations.add("delta", "delta");
-        var messages = new RegistryMessages(registry, self, pairKeys, keyring, List.of(new Shared(beta, gamma)));
+        var messages = new RegistryMessages(registry, self, pairKeys, keyring,
+                new Partners(platforms, self, List.of(new Shared(beta, gamma))));
 
         var message = messages.build(beta, Trust.PAIR).message();
 

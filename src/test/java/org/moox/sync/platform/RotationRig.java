@@ -42,7 +42,8 @@ final class RotationRig {
         resealing = new Resealing(registry, rows, secrets);
         renewal = new TokenRenewal(registry, secrets, pairKeys, config, clock);
         messages = new RegistryMessages(registry, self, pairKeys,
-                new Keyring(keys, new Bootstrap(config, platforms, bean(RegistryRow.class)), self, clock), List.of());
+                new Keyring(keys, new Bootstrap(config, platforms, bean(RegistryRow.class)), self, clock),
+                new Partners(platforms, self, List.of()));
     }
 
     /** As this process starts. */

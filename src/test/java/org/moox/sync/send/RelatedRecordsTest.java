@@ -38,7 +38,6 @@ class RelatedRecordsTest {
     @BeforeEach
     void related() {
         rig.reset("update");
-        rig.execute("delete from sync.model_platform");
         rig.define("use_platform_relations = true");
         wire.clear();
     }
@@ -99,6 +98,35 @@ class RelatedRecordsTest {
         assertThat(wire).isEmpty();
         assertThat(relations.has(MODEL, "1", rig.platform())).isTrue();
         assertThat(rig.target()).containsExactly("one=a", "two=b");
+    }
+
+    @Test
+    void theRelationsTravelAsFarAsTheTargetListsTheirPlatforms() {
+        var neighbour = UUID.randomUUID();
+        var stranger = UUID.randomUUID();
+        rig.execute("""
+                insert into sync.platforms (id, name, domain, created_at, updated_at) values ('%1$s', 'neighbour', 'neighbour', now(), now());
+                insert into sync.syncs (id, title, status, source_platform_id, source_model, target_platform_id, target_model, created_at, updated_at)
+                values (gen_random_uuid(), 'onward', false, '%2$s', 'steps_target', '%1$s', 'steps_target', now(), now())"""
+                .formatted(neighbour, rig.platform()));
+        rig.define("revision = revision");
+        both();
+        var there = rig.query("select id from steps_target where slug = 'one'").get(0);
+        assertThat(relations.get("steps_target", there)).containsExactly(rig.platform());
+        wire.clear();
+
+        relations.set(MODEL, "1", Set.of(rig.platform(), neighbour, stranger));
+        flow();
+
+        assertThat(relations.get("steps_target", there)).containsExactlyInAnyOrder(rig.platform(), neighbour);
+        assertThat(String.join("", wire)).contains(neighbour.toString()).doesNotContain(stranger.toString());
+        assertThat(rig.query("select distinct origin is not null from sync.changes where model = 'steps_target'"))
+                .containsExactly("t");
+
+        relations.remove(MODEL, "1", neighbour);
+        flow();
+        assertThat(relations.get("steps_target", there)).containsExactly(rig.platform());
+        rig.execute("delete from sync.platforms where name = 'neighbour'");
     }
 
     @Test

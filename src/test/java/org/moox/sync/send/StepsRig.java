@@ -67,7 +67,7 @@ class StepsRig {
                     return null;
                 end $$;
                 create trigger steps_note after insert or update or delete on steps_target for each row execute function steps_note();
-                delete from sync.syncs; delete from sync.deliveries; delete from sync.delayed; delete from sync.owned; delete from sync.received; delete from sync.streams;
+                delete from sync.syncs; delete from sync.deliveries; delete from sync.delayed; delete from sync.owned; delete from sync.received; delete from sync.model_platform; delete from sync.streams;
                 delete from sync.changes;
                 insert into sync.syncs (id, title, source_platform_id, source_model, target_platform_id, target_model, if_exists, identifier, revision, created_at, updated_at)
                 values (gen_random_uuid(), 'steps', '%1$s', 'steps_source', '%1$s', 'steps_target', '%2$s', '{slug}', 1, now(), now());

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
@@ -36,6 +37,9 @@ import io.quarkus.test.junit.QuarkusTest;
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
 class AttackTest {
+
+    /** They move no records, and nobody could unlock without them. */
+    private static final Set<String> PASS_A_LOCK = Set.of("/registry", "/handover", "/models", "/command");
 
     private static final int TOO_LARGE = 17 << 20;
     private static final String SHARED_TOKEN = "test-shared-token-0123456789-0123456789";
@@ -241,8 +245,9 @@ class AttackTest {
     @Test
     void aLockedPlatform() {
         var delta = attacker.platform("delta");
-        atEveryPort(port -> Map.of("locked",
-                attacker.signed(port.path(), delta, message(port, delta, attacker.self().toString(), ""))));
+        atEveryPort(port -> PASS_A_LOCK.contains(port.path())
+                ? Map.of()
+                : Map.of("locked", attacker.signed(port.path(), delta, message(port, delta, attacker.self().toString(), ""))));
     }
 
     @Test

@@ -1,0 +1,109 @@
+package org.moox.sync.relation;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.log.Change;
+import org.moox.sync.log.ChangeLog;
+import org.moox.sync.platform.Partners;
+import org.moox.sync.platform.Peer;
+import org.moox.sync.platform.Platforms;
+
+/**
+ * The platforms of many records at once, as they travel with them: so that a target can be a source for the next. A set that travels names only platforms
+ * which the target's registry lists, and says nothing about others. On the connection of the caller's transaction.
+ */
+@ApplicationScoped
+public class RelationSets {
+
+    private final Partners partners;
+    private final Platforms platforms;
+    private final ChangeLog log;
+
+    RelationSets(Partners partners, Platforms platforms, ChangeLog log) {
+        this.partners = partners;
+        this.platforms = platforms;
+        this.log = log;
+    }
+
+    private static final String READ = """
+            select record, platform_id from sync.model_platform
+            where model = ? and record = any (?::text[]) and platform_id = any (?::text[]::uuid[]) order by platform_id
+            """;
+
+    /** What a target may know of these records: their platforms as far as it lists them; a record that is not in the map has none. */
+    public Map<String, List<UUID>> read(Connection connection, String model, Collection<String> records, UUID target)
+            throws SQLException {
+        var sets = new HashMap<String, List<UUID>>();
+        try (var select = connection.prepareStatement(READ)) {
+            select.setString(1, model);
+            select.setArray(2, connection.createArrayOf("text", records.toArray()));
+            select.setArray(3, texts(connection, partners.listedBy(target)));
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    sets.computeIfAbsent(rows.getString(1), record -> new ArrayList<>()).add(rows.getObject(2, UUID.class));
+                }
+            }
+        }
+        return sets;
+    }
+
+    private static final String TAKE = """
+            with given as (select record, string_to_array(platforms, ',')::uuid[] as platforms
+                           from unnest(?::text[], ?::text[]) as g(record, platforms)),
+            gone as (delete from sync.model_platform m using given g
+                     where m.model = ? and m.record = g.record and m.platform_id = any (?::text[]::uuid[])
+                     and not m.platform_id = any (g.platforms) returning m.record),
+            added as (insert into sync.model_platform (model, record, platform_id)
+                      select ?, g.record, p from given g cross join unnest(g.platforms) p where p = any (?::text[]::uuid[])
+                      on conflict do nothing returning record)
+            select record from gone union select record from added
+            """;
+
+    /** From now on these records belong to these platforms, as far as they are listed here; what that changes is logged. */
+    public void take(Connection connection, String model, Map<String, List<UUID>> sets) throws SQLException {
+        var listed = texts(connection, platforms.all().stream().map(Peer::id).toList());
+        var records = List.copyOf(sets.keySet());
+        try (var statement = connection.prepareStatement(TAKE)) {
+            statement.setArray(1, connection.createArrayOf("text", records.toArray()));
+            statement.setArray(2, connection.createArrayOf("text", records.stream().map(r -> text(sets.get(r))).toArray()));
+            statement.setString(3, model);
+            statement.setArray(4, listed);
+            statement.setString(5, model);
+            statement.setArray(6, listed);
+            var changed = records(statement);
+            if (!changed.isEmpty()) {
+                log.append(connection, model, Change.UPDATED, changed, null);
+            }
+        }
+    }
+
+    private static List<String> records(PreparedStatement statement) throws SQLException {
+        var records = new ArrayList<String>();
+        try (var rows = statement.executeQuery()) {
+            while (rows.next()) {
+                records.add(rows.getString(1));
+            }
+        }
+        return records;
+    }
+
+    private static String text(List<UUID> platforms) {
+        return platforms.stream().map(UUID::toString).collect(Collectors.joining(","));
+    }
+
+    private static Array texts(Connection connection, Collection<UUID> ids) throws SQLException {
+        return connection.createArrayOf("text", ids.stream().map(UUID::toString).toArray());
+    }
+}
