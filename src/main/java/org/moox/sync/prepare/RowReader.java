@@ -70,10 +70,14 @@ class RowReader {
         } catch (IllegalStateException e) {
             return rows.refuse(records, "schema_drift: " + e.getMessage());
         }
-        if (transformer == null) {
+        if (!transformers.transforms(sync)) {
             new RowSelect<>(connection, query, model, sync, RowSelect::row).read(records, rows.found, rows.unreadable);
         } else {
-            shape(connection, query, model, sync, records, rows);
+            try {
+                shape(connection, query, model, sync, records, rows);
+            } catch (Expressions.Failed e) {
+                return rows.refuse(records, e.getMessage());
+            }
         }
         if (!rows.found.isEmpty()) {
             children(connection, sync, model, siblings, rows);
@@ -102,7 +106,9 @@ class RowReader {
             Rows rows) throws SQLException {
         var read = new HashMap<String, SourceRow>();
         new RowSelect<>(connection, query, model, sync, RowSelect::sourceRow).read(records, read, rows.unreadable);
-        new Shaping(connection, sync, model, transformers.find(transformers.name(sync)).orElseThrow()).shape(read, rows);
+        var name = transformers.name(sync);
+        var transformer = name == null ? null : transformers.find(name).orElseThrow();
+        new Shaping(connection, sync, model, transformer, Expressions.of(sync)).shape(read, rows);
     }
 
     // as SQL: the pool forbids Connection.rollback(Savepoint) inside a managed transaction

@@ -12,7 +12,6 @@ import org.jboss.logging.Logger;
 import org.moox.sync.model.Column;
 import org.moox.sync.model.Model;
 import org.moox.sync.model.RecordFields;
-import org.moox.sync.problem.PlugInFailure;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.sync.FieldRule;
@@ -25,11 +24,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Makes rows of one sync by its transformer: all in one savepoint; if one fails, each in its own, so that it is alone with its failure.
+ * Makes rows of one sync by its filter, transformer and transformation: all in one savepoint; if one fails, each in its own, so that it is alone with its failure.
  *
  * @param model of the source
+ * @param transformer null when the sync has none
  */
-record Shaping(Connection connection, SyncDefinition sync, Model model, Transformer transformer) {
+record Shaping(Connection connection, SyncDefinition sync, Model model, Transformer transformer,
+        Expressions expressions) {
 
     private static final Logger LOG = Logger.getLogger(Shaping.class);
 
@@ -49,18 +50,19 @@ record Shaping(Connection connection, SyncDefinition sync, Model model, Transfor
     }
 
     private String refused(String record, Throwable failure) {
-        var sentence = PlugInFailure.sentence("Transformer " + transformer.name(), failure);
-        LOG.warnf("transformer failed transformer=%s model=%s record=%s reason=\"%s\"", transformer.name(), model.name(),
-                record,
-                sentence);
-        return "transformer_failed: " + sentence;
+        var refusal = expressions.refusal(failure, transformer);
+        LOG.warnf("record cannot be shaped sync=%s model=%s record=%s reason=\"%s\"", sync.id(), model.name(), record, refusal);
+        return refusal;
     }
 
     private Throwable attempt(Map<String, SourceRow> rows, Map<String, Row> shaped) throws SQLException {
         RowReader.execute(connection, "savepoint shaping");
         try {
             for (var row : rows.entrySet()) {
-                shaped.put(row.getKey(), shape(row.getKey(), row.getValue()));
+                var made = shape(row.getKey(), row.getValue());
+                if (made != null) {
+                    shaped.put(row.getKey(), made);
+                }
             }
             RowReader.execute(connection, "release savepoint shaping"); // fails where a failed query was passed over
             return null;
@@ -70,21 +72,39 @@ record Shaping(Connection connection, SyncDefinition sync, Model model, Transfor
         }
     }
 
+    // null for one that does not pass the filter
     private Row shape(String record, SourceRow row) throws Exception {
         var fields = RecordFields.of(row.fields());
         var types = model.columns().stream().collect(Collectors.toMap(Column::name, Column::fullType));
-        var made = transformer.transform(new SourceRecord(model.name(), record, fields, types, row.platforms()),
-                new SnapshotLookup(connection));
+        var source = new SourceRecord(model.name(), record, fields, types, row.platforms());
+        return expressions.passes(source) ? mapped(made(source), fields, row.refs()) : null;
+    }
+
+    private Map<String, Object> made(SourceRecord source) throws Exception {
+        var made = transformer == null
+                ? source.fields().asMap()
+                : transformer.transform(source, new SnapshotLookup(connection));
         if (made == null) {
             throw new SyncException(Reason.UNFIT, "It made nothing; a record that shall not travel is left out by the sync.");
         }
+        var sent = expressions.transform(source, made);
+        if (expressions.transformation() != null) { // JSONata leaves out a field that it finds no value for
+            sync.fieldMappings()
+                    .stream()
+                    .filter(rule -> rule.fallback() != null)
+                    .forEach(rule -> sent.putIfAbsent(rule.source(), null));
+        }
+        return sent;
+    }
+
+    private Row mapped(Map<String, Object> made, RecordFields fields, Map<String, Item.Reference> parents) {
         var data = new LinkedHashMap<String, Object>();
         var refs = new HashMap<String, Item.Reference>();
         for (var rule : sync.plan(made.keySet())) {
             var value = rule.isConstant() ? constant(rule.value()) : SentValue.of(rule.source(), made.get(rule.source()));
             data.put(rule.target(), value == null && rule.fallback() != null ? constant(rule.fallback()) : value);
-            if (row.refs().containsKey(rule.source()) && same(value, fields.value(rule.source()))) {
-                refs.put(rule.target(), row.refs().get(rule.source())); // passed on as it was: the target finds its own parent
+            if (parents.containsKey(rule.source()) && same(value, fields.value(rule.source()))) {
+                refs.put(rule.target(), parents.get(rule.source())); // passed on as it was: the target finds its own parent
             }
         }
         return new Row(json(identifier(data)), json(data), refs.isEmpty() ? null : refs);

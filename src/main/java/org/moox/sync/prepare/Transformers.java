@@ -72,8 +72,9 @@ class Transformers implements PlugIns {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** Whether records of the sync go through Java, so that SQL cannot tell what becomes of them. */
     boolean transforms(SyncDefinition sync) {
-        return name(sync) != null;
+        return name(sync) != null || sync.filter() != null || sync.transformation() != null;
     }
 
     Duration delay(SyncDefinition sync) {

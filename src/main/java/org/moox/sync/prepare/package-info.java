@@ -2,8 +2,10 @@
  * Step 2: windows × syncs × relations become batches.
  * <p>
  * In: changes of a window, which are keys only. Out: batches of items, written ahead. Start reading at {@link ChunkReader}. PostgreSQL writes the JSON of a row
- * ({@code RowQuery}), and Java passes it through untouched. Only a sync with a {@link Transformer} takes the road through Java: {@code RowSelect} reads all columns under
+ * ({@code RowQuery}), and Java passes it through untouched. Only a sync with a {@link Transformer} or an expression takes the road through Java: {@code RowSelect} reads all columns under
  * their own names, {@code Shaping} lets the transformer make the fields and names them for the target. A record that fails there is parked alone.
+ * The same road is taken for a filter and a transformation in JSONata ({@code Expressions}): filter, transformer, transformation, mapping. Rules, constants and defaults of
+ * the mapping alone need no Java: PostgreSQL writes them too.
  * <p>
  * A transformer may want changes to be older. A record that waits is noted in {@code delayed} when its change is passed, in the same transaction, and comes back as a change
  * for that sync alone ({@code Retries}), which does not wait again. It is not noted in {@code deliveries}: what has never been sent must not count as "may be there".

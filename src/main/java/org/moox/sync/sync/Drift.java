@@ -89,7 +89,7 @@ public class Drift {
 
     // what a transformer makes of the fields only the transformer knows, and what a handler does with them only the handler
     private static List<String> differences(Sync sync, ModelDescription seen, ModelDescription target) {
-        if (sync.transformer != null || seen.transformer() != null) {
+        if (sync.transformer != null || sync.transformation != null || seen.transformer() != null) {
             return List.of();
         }
         var found = new ArrayList<String>();

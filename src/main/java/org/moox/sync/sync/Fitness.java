@@ -38,6 +38,8 @@ class Fitness {
         var faults = new Faults();
         var mapping = Mapping.of(sync, faults);
         mapping.check(faults);
+        Expression.check("filter", sync.filter(), faults);
+        Expression.check("transformation", sync.transformation(), faults);
         var from = ask(source, "source", sync.sourceModel(), faults);
         var to = ask(target, "target", sync.targetModel(), faults);
         from.model().ifPresent(model -> {

@@ -46,13 +46,16 @@ record NewSync(
         @Schema(description = "Whether fields without a mapping travel under their own name.", defaultValue = "true") Boolean syncAllFields,
         @Schema(description = "Source field → target field, as an object; or a list of rules: {\"source\": \"name\", \"target\": \"title\", \"default\": \"n/a\"} with a default that stands in for null, {\"target\": \"origin\", \"value\": \"shop\"} for a constant.", implementation = Object.class, examples = "{\"name\": \"title\"}") RawJson fieldMappings,
         @Schema(description = "Name of the transformer that shapes the records on the source.") String transformer,
+        @Schema(description = "JSONata over the record as it is on the source: only records for which it is true go; one that no longer passes is deleted on the target.", examples = "stock > 0") @Size(max = 20_000, message = "must have at most 20000 characters") String filter,
+        @Schema(description = "JSONata that makes an object: the fields that go on to the mapping.", examples = "$merge([$, {\"name\": $uppercase(name)}])") @Size(max = 20_000, message = "must have at most 20000 characters") String transformation,
         @Schema(description = "Minutes between two comparisons of source and target.", defaultValue = "60", examples = "60") @Min(value = 1, message = "must be at least one minute") @Max(value = 527040, message = "must be at most a year") Integer interval){
 
     /** The definition as it would travel; the identifier is not known yet. */
     SyncEntry entry(UUID id, UUID source, UUID target) {
         return new SyncEntry(id, title.strip(), status == null || status, source, sourceModel, target, targetModel,
                 Boolean.TRUE.equals(usePlatformRelations), ifExists == null ? "update" : ifExists, syncIds,
-                syncAllFields == null || syncAllFields, mappings(), blankToNull(transformer), null,
+                syncAllFields == null || syncAllFields, mappings(), blankToNull(transformer), blankToNull(filter),
+                blankToNull(transformation), null,
                 interval == null ? 60 : interval, 0);
     }
 

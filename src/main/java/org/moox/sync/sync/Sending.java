@@ -25,13 +25,17 @@ record Sending(ModelDescription model, boolean made, boolean open) {
             Faults faults) {
         var name = sync.transformer() != null ? sync.transformer() : model.transformer();
         if (name == null) {
-            return Optional.of(new Sending(model, false, false));
+            var transformed = sync.transformation() != null; // into whatever it makes
+            return Optional.of(new Sending(model, transformed, transformed));
         }
         var transformer = transformers.stream().filter(t -> t.name().equals(name)).findFirst();
         if (transformer.isEmpty()) {
             faults.add("transformer",
                     "There is no transformer \"%s\" on platform %s, the source; there are: %s.".formatted(name,
                             source.name(), names(transformers)));
+        }
+        if (sync.transformation() != null) {
+            return transformer.map(t -> new Sending(model, true, true));
         }
         return transformer.map(t -> new Sending(t.fields().isEmpty() ? model : made(model, t), true, t.fields().isEmpty()));
     }

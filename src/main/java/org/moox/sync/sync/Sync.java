@@ -67,6 +67,8 @@ public class Sync extends PanacheEntityBase {
     String fieldMappings;
 
     String transformer;
+    String filter;
+    String transformation;
 
     @JdbcTypeCode(SqlTypes.ARRAY)
     String[] identifier;
@@ -179,6 +181,8 @@ public class Sync extends PanacheEntityBase {
         syncAllFields = entry.syncAllFields();
         fieldMappings = entry.fieldMappings() == null ? null : entry.fieldMappings().text();
         transformer = entry.transformer();
+        filter = entry.filter();
+        transformation = entry.transformation();
         identifier = entry.identifier() == null ? null : entry.identifier().toArray(String[]::new);
         interval = entry.interval();
         revision = entry.revision();
@@ -233,6 +237,7 @@ public class Sync extends PanacheEntityBase {
     SyncView view(String source, String target) {
         return new SyncView(id, title, status, sourcePlatformId, source, sourceModel, targetPlatformId, target, targetModel,
                 usePlatformRelations, ifExists, Json.strings(syncIds), syncAllFields, Json.raw(fieldMappings), transformer,
+                filter, transformation,
                 identifier == null ? null : List.of(identifier), !isChecked(), hasErrors || drift != null, trouble(), interval,
                 lastSync, revision, createdAt, updatedAt, null, null, null);
     }
@@ -248,13 +253,14 @@ public class Sync extends PanacheEntityBase {
     SyncEntry entry() {
         return new SyncEntry(id, title, status, sourcePlatformId, sourceModel, targetPlatformId, targetModel,
                 usePlatformRelations, ifExists, Json.strings(syncIds), syncAllFields, Json.raw(fieldMappings), transformer,
+                filter, transformation,
                 identifier == null ? null : List.of(identifier), interval, revision);
     }
 
     SyncDefinition definition() {
         return new SyncDefinition(id, number, revision, title, status, sourcePlatformId, sourceModel, targetPlatformId,
                 targetModel, usePlatformRelations, SyncDefinition.IfExists.of(ifExists), Json.strings(syncIds), syncAllFields,
-                FieldRules.read(fieldMappings, new Faults()), transformer,
+                FieldRules.read(fieldMappings, new Faults()), transformer, filter, transformation,
                 identifier == null ? List.of() : List.of(identifier));
     }
 }

@@ -12,11 +12,14 @@ import java.util.UUID;
  * @param active whether it runs
  * @param syncIds record keys it is limited to; null for all
  * @param fieldMappings rules for fields of the target; empty when there are none
+ * @param filter JSONata: which records go; null for all
+ * @param transformation JSONata: the fields that go; null for those that there are
  * @param identifier columns of the target's unique identifier, in order; empty while the definition is unchecked
  */
 public record SyncDefinition(UUID id, int number, long revision, String title, boolean active, UUID source, String sourceModel,
         UUID target, String targetModel, boolean usePlatformRelations, IfExists ifExists, List<String> syncIds,
-        boolean syncAllFields, List<FieldRule> fieldMappings, String transformer, List<String> identifier) {
+        boolean syncAllFields, List<FieldRule> fieldMappings, String transformer, String filter, String transformation,
+        List<String> identifier) {
 
     /** What happens to a row of the target that nobody owns and that has the record's identifier. */
     public enum IfExists {
@@ -46,6 +49,6 @@ public record SyncDefinition(UUID id, int number, long revision, String title, b
     /** The same sync, as it brings the records of a relation that travel with its own: all fields, under their own names. */
     public SyncDefinition ofChildren(String relation, String model, List<String> key) {
         return new SyncDefinition(id, number, revision, title, active, source, relation, target, model, false, ifExists, null,
-                true, List.of(), null, key);
+                true, List.of(), null, null, null, key);
     }
 }

@@ -85,7 +85,8 @@ class SyncEditor {
         }
         return new SyncEntry(entry.id(), entry.title(), entry.status(), entry.sourcePlatformId(), entry.sourceModel(),
                 entry.targetPlatformId(), entry.targetModel(), entry.usePlatformRelations(), entry.ifExists(), entry.syncIds(),
-                entry.syncAllFields(), entry.fieldMappings(), entry.transformer(), draft.identifier(), entry.interval(), 0);
+                entry.syncAllFields(), entry.fieldMappings(), entry.transformer(), entry.filter(), entry.transformation(),
+                draft.identifier(), entry.interval(), 0);
     }
 
     /** What the models of both platforms say; its identifier is null while a platform cannot be asked. */
@@ -108,6 +109,7 @@ class SyncEditor {
         return now.sourcePlatformId().equals(before.sourcePlatformId()) && now.sourceModel().equals(before.sourceModel())
                 && now.targetPlatformId().equals(before.targetPlatformId()) && now.targetModel().equals(before.targetModel())
                 && Objects.equals(now.transformer(), before.transformer())
+                && Objects.equals(now.transformation(), before.transformation())
                 && Objects.equals(Mapping.of(now), Mapping.of(before));
     }
 }

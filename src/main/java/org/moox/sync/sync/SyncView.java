@@ -24,6 +24,7 @@ record SyncView(UUID id, @Schema(examples = "Products to the shop") String title
         @Schema(examples = "product") String targetModel, boolean usePlatformRelations,
         @Schema(examples = "update") String ifExists, List<String> syncIds, boolean syncAllFields,
         @Schema(implementation = Object.class, examples = "{\"name\": \"title\"}") RawJson fieldMappings, String transformer,
+        @Schema(description = "JSONata.") String filter, @Schema(description = "JSONata.") String transformation,
         @Schema(description = "Columns of the target by which a record is found there.", examples = "[\"uuid\"]") List<String> identifier,
         @Schema(description = "True while a platform could not be asked for its models; the sync waits until it has been.") boolean unchecked,
         boolean hasErrors, String errorMessage, int interval, Instant lastSync,
@@ -35,14 +36,16 @@ record SyncView(UUID id, @Schema(examples = "Products to the shop") String title
 
     SyncView pushed(String error) {
         return new SyncView(id, title, status, sourcePlatformId, sourcePlatform, sourceModel, targetPlatformId, targetPlatform,
-                targetModel, usePlatformRelations, ifExists, syncIds, syncAllFields, fieldMappings, transformer, identifier,
+                targetModel, usePlatformRelations, ifExists, syncIds, syncAllFields, fieldMappings, transformer, filter,
+                transformation, identifier,
                 unchecked, hasErrors, errorMessage, interval, lastSync, revision, createdAt, updatedAt, warnings, error == null,
                 error);
     }
 
     SyncView warned(List<String> found) {
         return new SyncView(id, title, status, sourcePlatformId, sourcePlatform, sourceModel, targetPlatformId, targetPlatform,
-                targetModel, usePlatformRelations, ifExists, syncIds, syncAllFields, fieldMappings, transformer, identifier,
+                targetModel, usePlatformRelations, ifExists, syncIds, syncAllFields, fieldMappings, transformer, filter,
+                transformation, identifier,
                 unchecked, hasErrors, errorMessage, interval, lastSync, revision, createdAt, updatedAt, found, pushed,
                 pushError);
     }

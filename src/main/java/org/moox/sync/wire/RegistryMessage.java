@@ -63,7 +63,8 @@ public record RegistryMessage(String kind, int specVersion, UUID source, String 
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record SyncEntry(UUID id, String title, boolean status, UUID sourcePlatformId, String sourceModel,
             UUID targetPlatformId, String targetModel, boolean usePlatformRelations, String ifExists, List<String> syncIds,
-            boolean syncAllFields, RawJson fieldMappings, String transformer, List<String> identifier, int interval,
+            boolean syncAllFields, RawJson fieldMappings, String transformer, String filter, String transformation,
+            List<String> identifier, int interval,
             long revision) {
     }
 

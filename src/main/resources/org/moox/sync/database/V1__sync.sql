@@ -74,6 +74,8 @@ create table syncs (
     sync_all_fields        boolean not null default true,
     field_mappings         jsonb,
     transformer            text,
+    filter                 text,                -- JSONata
+    transformation         text,                -- JSONata
     identifier             text[],              -- columns of the target's unique identifier; null while unchecked
     has_errors             boolean not null default false,
     error_message          text,

@@ -119,7 +119,7 @@ final class Bench {
     SyncDefinition define(String sourceModel, String model, IfExists ifExists, boolean active, UUID from, UUID to,
             long revision) {
         var sync = new SyncDefinition(UUID.randomUUID(), ++number, revision, model, active, from, sourceModel, to, model, false,
-                ifExists, null, true, List.of(), null, List.of());
+                ifExists, null, true, List.of(), null, null, null, List.of());
         syncs.put(sync.id(), sync);
         return sync;
     }

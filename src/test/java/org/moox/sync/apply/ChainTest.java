@@ -204,7 +204,7 @@ class ChainTest {
 
         var first = send(null, one, List.of(), 2, items);
         bench.learn(new SyncDefinition(known.id(), known.number(), 1, "thing", true, bench.source, "thing", Bench.SELF, "thing",
-                false, IfExists.UPDATE, null, true, List.of(), null, List.of()));
+                false, IfExists.UPDATE, null, true, List.of(), null, null, null, List.of()));
         var again = send(null, one, List.of(), 2, items);
 
         assertThat(first.waiting()).containsExactly(new ChangesAnswer.Waiting(known.id(), 1));

@@ -408,7 +408,7 @@ class DistributionTest {
         public List<SyncEntry> concerning(UUID platform) {
             return List
                     .of(new SyncEntry(UUID.randomUUID(), "shared", true, first, "a", second, "a", false, "update", null, true,
-                            null, null, List.of(), 60, 1));
+                            null, null, null, null, List.of(), 60, 1));
         }
 
         @Override

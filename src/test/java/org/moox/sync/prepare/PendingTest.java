@@ -19,7 +19,7 @@ class PendingTest {
 
     private final SyncDefinition sync = new SyncDefinition(UUID.randomUUID(), 1, 1, "items", true, SOURCE, "item", TARGET,
             "item", false, IfExists.UPDATE,
-            null, true, List.of(), null, List.of("id"));
+            null, true, List.of(), null, null, null, List.of("id"));
 
     @Test
     void severalChangesOfARecordAreOneWithTheLastPositionAndOperation() {

@@ -104,6 +104,25 @@ class DefinitionRulesTest {
         refused("The mapping drops the identifier uuid", rule("source", "uuid", "target", "title"));
     }
 
+    @Test
+    void expressionsAreKeptAndComeBack() {
+        create(Map.of("filter", "name != 'x'", "transformation", "$merge([$, {'title': name}])")).statusCode(201)
+                .body("filter", equalTo("name != 'x'"))
+                .body("transformation", equalTo("$merge([$, {'title': name}])"))
+                .body("unchecked", equalTo(false));
+    }
+
+    @Test
+    void anExpressionThatCannotBeReadIsRefusedByLineAndColumn() {
+        create(Map.of("filter", "name =\n  'x' 'y'")).statusCode(422)
+                .body("field", equalTo("filter"))
+                .body("detail", containsString("Line 2, column "));
+        create(Map.of("transformation", "{\"title\": }")).statusCode(422)
+                .body("field", equalTo("transformation"))
+                .body("detail", containsString("Line 1, column 11: The symbol"));
+        create(Map.of("filter", "/* never closed")).statusCode(422).body("detail", containsString("column 16"));
+    }
+
     private static Map<String, Object> rule(Object... members) {
         var rule = new HashMap<String, Object>();
         for (var i = 0; i < members.length; i += 2) {

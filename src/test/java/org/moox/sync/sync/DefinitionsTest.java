@@ -93,7 +93,8 @@ class DefinitionsTest {
     void aListOfIdsMayBeMissing() {
         var id = UUID.randomUUID();
 
-        replace(new SyncEntry(id, "all", true, A, "m", B, "m", false, "update", null, true, null, null, null, 60, 1));
+        replace(new SyncEntry(id, "all", true, A, "m", B, "m", false, "update", null, true, null, null, null, null, null, 60,
+                1));
 
         assertThat(syncs.require(id).syncIds()).isNull();
         assertThat(syncs.require(id).identifier()).isEmpty();
@@ -127,6 +128,6 @@ class DefinitionsTest {
 
     private static SyncEntry entry(UUID id, UUID source, UUID target, long revision) {
         return new SyncEntry(id, "title", true, source, "product", target, "item", false, "skip", List.of("1", "a,b"), true,
-                new RawJson("{\"name\": \"title\"}"), null, List.of("uuid"), 60, revision);
+                new RawJson("{\"name\": \"title\"}"), null, null, null, List.of("uuid"), 60, revision);
     }
 }
