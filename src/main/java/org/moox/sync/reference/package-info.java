@@ -10,6 +10,8 @@
  * A change of a meta row alone is not a change of its user: the transformer waits for the rows that follow a user, and what is written later goes with the
  * user's next change.
  * <p>
+ * {@link UserSession} is the child of {@link User}: with {@code sync.models-with-syncable-relations=user} on both platforms sessions travel with their user.
+ * <p>
  * The models show what an entity model needs: {@code @SyncModel("user")}, and {@code @EntityListeners(ChangeListener.class)} where its changes shall
  * be told on the event bus.
  */
