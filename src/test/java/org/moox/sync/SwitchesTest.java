@@ -60,7 +60,7 @@ class SwitchesTest {
         assertThat(one("select count(*) from sync.changes")).isEqualTo("0");
         assertThatThrownBy(() -> sql("do $$ begin perform sync.changed('one', '1'); end $$"))
                 .hasMessageContaining("not captured");
-        Api.admin("").post("/api/models/one/records/1/changed").then().statusCode(202);
+        Api.admin().post("/api/models/one/records/1/changed").then().statusCode(202);
         assertThat(one("select model || ' ' || key from sync.changes")).isEqualTo("one 1");
     }
 

@@ -30,7 +30,10 @@ class TwoPlatformsIT {
 
     @AfterAll
     static void stop() {
+        var before = List.of(both.source.logged().length(), both.target.logged().length());
         both.close();
+        assertThat(both.source.logged().substring(before.get(0))).as("a clean stop").doesNotContain(" ERROR ");
+        assertThat(both.target.logged().substring(before.get(1))).as("a clean stop").doesNotContain(" ERROR ");
     }
 
     @Test
@@ -94,6 +97,46 @@ class TwoPlatformsIT {
         Awaitility.await("the run is done")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> both.source.api().progress(sync).path("state").asText().equals("done"));
+    }
+
+    @Test
+    void whatIsMeantForALockedPlatformWaitsAndArrivesOnceAfterwards() throws SQLException {
+        table("waiting");
+        both.targetDatabase.execute("create table arrivals (id int)",
+                "create function arrived() returns trigger language plpgsql as "
+                        + "$$ begin insert into arrivals values (new.id); return new; end $$",
+                "create trigger arrived after insert or update on waiting for each row execute function arrived()");
+        both.sourceDatabase.execute("insert into waiting values (0, 'before', 0)");
+        both.awaitEqual("waiting");
+
+        lockTarget(true);
+        both.sourceDatabase.execute("insert into waiting select i, 'row ' || i, i from generate_series(1, 1000) i");
+        awaitStream("locked", 1000);
+        Awaitility.await("nothing arrives")
+                .during(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> both.targetDatabase.one("select count(*) from waiting").equals("1"));
+        lockTarget(false);
+
+        both.awaitEqual("waiting");
+        awaitStream("active", 0);
+        assertThat(both.targetDatabase.one("select count(*) || ' ' || count(distinct id) from arrivals"))
+                .isEqualTo("1001 1001");
+    }
+
+    private static void lockTarget(boolean locked) {
+        var body = Map.of("name", both.target.name(), "domain", both.target.domain(), "locked", locked);
+        both.source.api().put("/api/platform/" + both.targetId(), body).ok();
+        both.source.api().distribute();
+    }
+
+    private static void awaitStream(String state, int lag) {
+        Awaitility.await("the stream is " + state).atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            var stream = both.source.api().get("/api/streams").ok().path(0);
+            assertThat(stream.path("state").asText()).isEqualTo(state);
+            assertThat(stream.path("lag_changes").asInt()).isEqualTo(lag);
+            assertThat(stream.path("lock").asText("").contains("is locked")).isEqualTo(state.equals("locked"));
+        });
     }
 
     @Test

@@ -25,30 +25,32 @@ class Chores {
     private final SyncChecks checks;
     private final Drift drift;
     private final Leases leases;
+    private final Shift shift;
 
-    Chores(ChangeLog log, Leftovers leftovers, SyncChecks checks, Drift drift, Leases leases) {
+    Chores(ChangeLog log, Leftovers leftovers, SyncChecks checks, Drift drift, Leases leases, Shift shift) {
         this.log = log;
         this.leftovers = leftovers;
         this.checks = checks;
         this.drift = drift;
         this.leases = leases;
+        this.shift = shift;
     }
 
     @Scheduled(identity = "prune", every = EVERY, concurrentExecution = ConcurrentExecution.SKIP)
     void prune() {
-        leases.run("prune", ROUND, () -> {
+        shift.work(() -> leases.run("prune", ROUND, () -> {
             log.prune(PRUNE_AT_ONCE);
             leftovers.remove(PRUNE_AT_ONCE);
-        });
+        }));
     }
 
     @Scheduled(identity = "recheck", every = EVERY, concurrentExecution = ConcurrentExecution.SKIP)
     void recheck() {
-        leases.run("recheck", ROUND, checks::recheck);
+        shift.work(() -> leases.run("recheck", ROUND, checks::recheck));
     }
 
     @Scheduled(identity = "drift", every = "1m", delayed = "20s", concurrentExecution = ConcurrentExecution.SKIP)
     void drift() {
-        leases.run("drift", Duration.ofMinutes(1), drift::look);
+        shift.work(() -> leases.run("drift", Duration.ofMinutes(1), drift::look));
     }
 }

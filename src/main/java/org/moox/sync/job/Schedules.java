@@ -14,21 +14,26 @@ class Schedules {
 
     private final FullRun fullRun;
     private final Alignment alignment;
-    Schedules(FullRun fullRun, Alignment alignment) {
+    private final Shift shift;
+
+    Schedules(FullRun fullRun, Alignment alignment, Shift shift) {
         this.fullRun = fullRun;
         this.alignment = alignment;
+        this.shift = shift;
     }
 
     /** Replicas take different runs. */
     @Scheduled(identity = "full-run", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     void fullRun() {
-        fullRun.startDue();
-        fullRun.work();
+        shift.work(() -> {
+            fullRun.startDue();
+            fullRun.work();
+        });
     }
 
     /** Each replica learns here what another one has changed. */
     @Scheduled(identity = "align", every = "1m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     void align() {
-        alignment.align();
+        shift.work(alignment::align);
     }
 }

@@ -14,17 +14,21 @@ class SyncPlatforms {
     private final PlatformJobConfig config;
     private final Succession succession;
     private final Leases leases;
+    private final Shift shift;
 
-    SyncPlatforms(PlatformJobConfig config, Succession succession, Leases leases) {
+    SyncPlatforms(PlatformJobConfig config, Succession succession, Leases leases, Shift shift) {
         this.config = config;
         this.succession = succession;
         this.leases = leases;
+        this.shift = shift;
     }
 
     @Scheduled(identity = "platforms", every = "${sync.platform-job.every:30s}", delayed = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     void distribute() {
-        if (config.enabled() && succession.isDue()) {
-            leases.run("sync-platforms", config.every(), succession::round);
-        }
+        shift.work(() -> {
+            if (config.enabled() && succession.isDue()) {
+                leases.run("sync-platforms", config.every(), succession::round);
+            }
+        });
     }
 }

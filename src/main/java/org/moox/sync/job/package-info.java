@@ -9,6 +9,9 @@
  * stops gives it back, one that dies is followed after two rounds at most. Two owners at once, after a long pause of one of them, do no harm:
  * all of these may run twice. What a person asks for, by API or command, runs where it is asked.
  * <p>
+ * When the service stops, scheduled work stops first ({@code Shift}): nothing begins any more, and what is under way has a moment to end while there
+ * still is a database, so that a clean stop logs no error.
+ * <p>
  * May import anything but {@code reference}.
  */
 package org.moox.sync.job;

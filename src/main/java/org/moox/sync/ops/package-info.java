@@ -5,7 +5,7 @@
  * <p>
  * What can be judged without a database is judged in front of the framework ({@code BootChecks}), before anything is started or written; what the
  * registry says is judged behind it ({@code RegistryCheck}). Refused is what cannot be meant or what would give data away; what may mend itself,
- * such as a table that a migration has yet to create, is only told ({@code Notices}). In development sample secrets are only told, too.
+ * such as a table that a migration has yet to create or a trigger on a table that is busy, is only told ({@code Notices}, {@code CaptureNotice}). In development sample secrets are only told, too.
  * <p>
  * May import anything but {@code job} and {@code reference}.
  */

@@ -2,6 +2,8 @@ package org.moox.sync.platform;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -95,7 +97,25 @@ class Announcements {
         });
     }
 
-    /** Nobody is told any more: this platform edits again. Joins the caller's transaction. */
+    /** Seals anew what was sealed under the previous encryption key. Joins the caller's transaction. */
+    int reseal() {
+        return transactions.join(connection -> {
+            var count = 0;
+            try (var update = connection.prepareStatement("update sync.announcements set sealed = ? where peer = ?")) {
+                for (var peer : ids(connection)) {
+                    var anew = vault.reseal(sealed(connection, peer), CONTEXT, peer.toString());
+                    if (anew.isPresent()) {
+                        update.setBytes(1, anew.get());
+                        update.setObject(2, peer);
+                        count += update.executeUpdate();
+                    }
+                }
+            }
+            return count;
+        });
+    }
+
+    /** Nobody is told any more: this platform edits again, or listens to somebody who was never announced. Joins the caller's transaction. */
     void drop() {
         transactions.join(connection -> {
             try (var statement = connection.prepareStatement("delete from sync.announcements")) {
@@ -106,6 +126,7 @@ class Announcements {
 
     /** Tells everybody who has not heard it yet; how that fared, peer by peer. Blocking. */
     List<Push> send() {
+        giveUp();
         return ids().stream().map(this::read).map(this::send).toList();
     }
 
@@ -145,33 +166,50 @@ class Announcements {
         }
     }
 
-    private List<UUID> ids() {
-        return transactions.run(connection -> {
-            try (var statement = connection.prepareStatement("select peer from sync.announcements order by peer");
-                    var rows = statement.executeQuery()) {
-                var ids = new ArrayList<UUID>();
-                while (rows.next()) {
-                    ids.add(rows.getObject(1, UUID.class));
-                }
-                return ids;
-            }
-        });
+    // the master of before is not told who has left the registry; who comes back later is reopened by a person
+    private static final String OVERDUE = """
+            delete from sync.announcements where written_at < current_timestamp - interval '30 days' returning peer""";
+
+    private void giveUp() {
+        transactions.run(connection -> peers(connection, OVERDUE))
+                .forEach(peer -> LOG.warnf("new master not announced for 30 days, given up: if it comes back, "
+                        + "call POST /api/platform/rejoin there peer=%s", peer));
     }
 
-    private Announcement read(UUID peer) {
-        var sealed = transactions.run(connection -> {
-            try (var statement = connection.prepareStatement("select sealed from sync.announcements where peer = ?")) {
-                statement.setObject(1, peer);
-                try (var row = statement.executeQuery()) {
-                    row.next();
-                    return row.getBytes(1);
-                }
+    private List<UUID> ids() {
+        return transactions.run(Announcements::ids);
+    }
+
+    private static List<UUID> ids(Connection connection) throws SQLException {
+        return peers(connection, "select peer from sync.announcements order by peer");
+    }
+
+    private static List<UUID> peers(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.prepareStatement(sql); var rows = statement.executeQuery()) {
+            var ids = new ArrayList<UUID>();
+            while (rows.next()) {
+                ids.add(rows.getObject(1, UUID.class));
             }
-        });
+            return ids;
+        }
+    }
+
+    Announcement read(UUID peer) {
+        var sealed = transactions.run(connection -> sealed(connection, peer));
         try {
             return Wire.JSON.readValue(vault.open(sealed, CONTEXT, peer.toString()), Announcement.class);
         } catch (IOException e) {
             throw new IllegalStateException("an announcement that we have written and cannot read");
+        }
+    }
+
+    private static byte[] sealed(Connection connection, UUID peer) throws SQLException {
+        try (var statement = connection.prepareStatement("select sealed from sync.announcements where peer = ?")) {
+            statement.setObject(1, peer);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getBytes(1);
+            }
         }
     }
 

@@ -4,6 +4,8 @@ import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.moox.sync.problem.Ours;
+
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
@@ -32,6 +34,9 @@ class BearerTokens implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
+        if (!Ours.mayBeAt(context.normalizedPath())) {
+            return Uni.createFrom().nullItem(); // our roles are none of the application's
+        }
         var known = identify(context, identities);
         return isPublic(context) ? known.onItem().ifNull().continueWith(ApiTokens::anybody) : known;
     }

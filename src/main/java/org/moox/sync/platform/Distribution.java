@@ -23,8 +23,8 @@ public class Distribution {
     static final String PATH = "/registry";
 
     private static final Logger LOG = Logger.getLogger(Distribution.class);
-    /** No registry comes this far; whoever says so would leave no room above. */
-    private static final long TOO_FAR = Long.MAX_VALUE / 2;
+    /** No restored master is behind by as much; a peer that says so would use up the revisions that are left. */
+    private static final long TOO_FAR = 1L << 32;
 
     private static final String FOREIGN = "Its answer is not that of a platform: check its domain and webhook_path.";
 
@@ -125,10 +125,11 @@ public class Distribution {
     private Push delivered(Peer peer, byte[] body) {
         try {
             var answer = Wire.JSON.readValue(body, RegistryAnswer.class);
-            if (answer.revision() > TOO_FAR) {
+            var ours = registry.revision();
+            if (answer.revision() - TOO_FAR > ours) {
                 return failed(peer, FOREIGN);
             }
-            if (answer.revision() > registry.revision()) { // it has left ours alone: it does not hold it
+            if (answer.revision() > ours) { // it has left ours alone: it does not hold it
                 return new Push(peer.id(), peer.name(), "failed", answer.revision(),
                         "It holds a newer registry (revision %d): push again, this one goes on above it."
                                 .formatted(answer.revision()));

@@ -46,6 +46,8 @@ import io.vertx.core.net.TrustOptions;
 class Exchange {
 
     private static final int CONNECT_MILLIS = 5_000;
+    /** A peer may ask for patience, not silence us: whatever it says, it is tried again after this. */
+    private static final Duration MOST_PATIENCE = Duration.ofHours(1);
     private static final String TLS = "peer"; // quarkus.tls.peer.trust-store…
 
     private final HttpClient client;
@@ -145,10 +147,13 @@ class Exchange {
     }
 
     private Optional<Duration> retryAfter(String header) {
-        if (header == null) {
-            return Optional.empty();
-        }
-        if (header.trim().matches("[0-9]{1,6}")) {
+        return header == null
+                ? Optional.empty()
+                : wait(header).map(wait -> wait.compareTo(MOST_PATIENCE) > 0 ? MOST_PATIENCE : wait);
+    }
+
+    private Optional<Duration> wait(String header) {
+        if (header.trim().matches("[0-9]{1,18}")) {
             return Optional.of(Duration.ofSeconds(Long.parseLong(header.trim())));
         }
         try {

@@ -27,15 +27,17 @@ public class RegistryInbox {
     private final Registry registry;
     private final Platforms platforms;
     private final SealedKeys sealedKeys;
+    private final Announcements announcements;
     private final PlatformConfig config;
     private final List<SyncDefinitions> definitions;
     private final Clock clock;
 
-    RegistryInbox(Registry registry, Platforms platforms, SealedKeys sealedKeys, PlatformConfig config,
-            @All List<SyncDefinitions> definitions, Clock clock) {
+    RegistryInbox(Registry registry, Platforms platforms, SealedKeys sealedKeys, Announcements announcements,
+            PlatformConfig config, @All List<SyncDefinitions> definitions, Clock clock) {
         this.registry = registry;
         this.platforms = platforms;
         this.sealedKeys = sealedKeys;
+        this.announcements = announcements;
         this.config = config;
         this.definitions = definitions;
         this.clock = clock;
@@ -54,6 +56,9 @@ public class RegistryInbox {
         requireSense(bootstrap, message);
         return QuarkusTransaction.requiringNew().call(() -> {
             var held = registry.hold();
+            if (!bootstrap && Platform.all().stream().noneMatch(known -> known.isMaster() && known.id().equals(sender))) {
+                throw notTheMaster(); // since a moment, on another replica
+            }
             if (bootstrap && Platform.count() > 0 && !registry.isReopened()) {
                 throw forbidden("This platform has a registry already; it takes no first contact.");
             }
@@ -61,12 +66,21 @@ public class RegistryInbox {
                 LOG.warnf("older registry left alone revision=%d held=%d", message.revision(), held);
                 return new RegistryAnswer(held, states());
             }
-            write(message, sealedKeys.open(bootstrap, message));
+            var keys = sealedKeys.open(bootstrap, message);
             if (bootstrap) {
                 registry.reopen(false);
+                forgetOtherHeirs(sender);
             }
+            write(message, keys);
             return new RegistryAnswer(message.revision(), states());
         });
+    }
+
+    /** A master of before that is found by a third one: whom it handed over to is not the master any more, and nobody is told so. */
+    private void forgetOtherHeirs(UUID master) {
+        if (platforms.master().filter(known -> known.id().equals(master)).isEmpty()) {
+            announcements.drop();
+        }
     }
 
     private void requireMaster(UUID sender, boolean bootstrap, RegistryMessage message) {

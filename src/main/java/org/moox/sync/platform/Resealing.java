@@ -19,11 +19,13 @@ class Resealing {
     private final Registry registry;
     private final PeerKeyRows keys;
     private final Secrets secrets;
+    private final Announcements announcements;
 
-    Resealing(Registry registry, PeerKeyRows keys, Secrets secrets) {
+    Resealing(Registry registry, PeerKeyRows keys, Secrets secrets, Announcements announcements) {
         this.registry = registry;
         this.keys = keys;
         this.secrets = secrets;
+        this.announcements = announcements;
     }
 
     /** @throws org.moox.sync.problem.SyncException which ends the start, when something opens with neither key */
@@ -38,8 +40,10 @@ class Resealing {
         registry.hold();
         var resealedKeys = keys.reseal();
         var resealedSecrets = secrets.reseal();
-        if (resealedKeys + resealedSecrets > 0) {
-            LOG.infof("sealed anew under the present encryption key keys=%d secrets=%d", resealedKeys, resealedSecrets);
+        var resealedAnnouncements = announcements.reseal();
+        if (resealedKeys + resealedSecrets + resealedAnnouncements > 0) {
+            LOG.infof("sealed anew under the present encryption key keys=%d secrets=%d announcements=%d", resealedKeys,
+                    resealedSecrets, resealedAnnouncements);
         }
     }
 }

@@ -20,7 +20,7 @@ import io.vertx.ext.web.RoutingContext;
 class BodyLimit {
 
     private static final long BYTES = 4L << 20;
-    private static final long PATIENCE = 256L << 20;
+    private static final long PATIENCE = 32L << 20;
     /** Before the server's own limit, which refuses without a word. */
     private static final int ORDER = -1000;
 

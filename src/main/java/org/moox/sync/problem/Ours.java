@@ -14,6 +14,11 @@ public final class Ours {
     private Ours() {
     }
 
+    /** Whether an address may be of ours, whatever an application has put in front of it. */
+    public static boolean mayBeAt(String path) {
+        return ADDRESSES.stream().anyMatch(address -> (path + '/').contains(address + '/'));
+    }
+
     /** Whether the call under way is for a resource of ours; one that found no resource at all is, if its address could be of ours. */
     public static boolean isCalled() {
         var call = CurrentRequestManager.get();

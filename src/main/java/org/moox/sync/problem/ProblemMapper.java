@@ -59,9 +59,9 @@ public class ProblemMapper {
         }
         var problem = switch (e.getResponse().getStatus()) {
             case 400 -> Problem.of(Reason.INVALID, "A parameter or the body cannot be read.", null);
-            case 404 -> Problem.of(Reason.NOT_FOUND, e.getCause() == null
-                    ? "There is nothing under this address."
-                    : "There is nothing under this address: an id or a parameter in it has another form than expected.", null);
+            case 404 -> e.getCause() == null
+                    ? Problem.of(Reason.NOT_FOUND, "There is nothing under this address.", null)
+                    : Unreadable.parameter();
             case 405 -> Problem.of(Reason.METHOD, "This address does not take that method.", null);
             case 406 -> Problem.of(Reason.NOT_ACCEPTABLE, "The answer is application/json.", null);
             case 413 -> Problem.of(Reason.TOO_LARGE, "The body is too large.", null);

@@ -84,6 +84,7 @@ class RecordResource {
 
     @POST
     @Path("/platforms/{platform}")
+    @Consumes(MediaType.WILDCARD)
     @RolesAllowed("admin")
     @Operation(summary = "Let a record belong to a platform")
     public PlatformList add(@PathParam("model") String model, @PathParam("key") @Encoded String key,
@@ -121,6 +122,7 @@ class RecordResource {
 
     @POST
     @Path("/changed")
+    @Consumes(MediaType.WILDCARD)
     @RolesAllowed("admin")
     @Transactional
     @Operation(summary = "Say that a record changed", description = "For changes that nothing could see: the record is read and sent as it is now, or deleted where it was delivered and is gone.")

@@ -25,11 +25,13 @@ class Reception {
     private final Ports ports;
     private final Authentication authentication;
     private final Replays replays;
+    private final Refusals refusals;
 
-    Reception(Ports ports, Authentication authentication, Replays replays) {
+    Reception(Ports ports, Authentication authentication, Replays replays, Refusals refusals) {
         this.ports = ports;
         this.authentication = authentication;
         this.replays = replays;
+        this.refusals = refusals;
     }
 
     /** Blocking; never throws. */
@@ -42,7 +44,7 @@ class Reception {
             caller = authentication.caller(request);
             return answer(port, caller, request);
         } catch (SyncException e) {
-            LOG.infof("refused signed post path=\"%s\" reason=%s", port(request), e.reason().word());
+            refusals.say(port(request), e.reason(), caller == null ? null : caller.platform());
             var answer = Answer.of(Problem.of(e));
             return caller == null && e.reason() == Reason.UNAUTHENTICATED ? answer.toStranger() : answer;
         } catch (Exception e) {

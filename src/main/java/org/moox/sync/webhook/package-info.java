@@ -9,6 +9,7 @@
  * route, because its path is known only at run time and no body handling may come between the bytes and their signature. Who fails is answered
  * slowly ({@code platform.SlowDown}), but the signature is always checked first: no attacker can slow a peer behind the same address.
  * Headers that come twice, other spellings of ids and signatures, and encodings are refused: what was signed has one form. What was recorded and
- * is sent again reaches no port a second time ({@code Replays}); batches are told apart by their chain.
+ * is sent again reaches no port a second time ({@code Replays}); batches are told apart by their chain. Of what is refused the log lists a few a
+ * minute and counts the rest ({@code Refusals}).
  */
 package org.moox.sync.webhook;

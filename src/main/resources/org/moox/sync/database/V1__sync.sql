@@ -43,7 +43,8 @@ insert into registry (revision) values (0);
 -- what the master of before still has to tell its peers: who the master is now
 create table announcements (
     peer   uuid primary key,
-    sealed bytea not null                       -- message and keys, as they were when the registry was handed over
+    sealed bytea not null,                      -- message and keys, as they were when the registry was handed over
+    written_at timestamptz not null default current_timestamp
 );
 
 create table peer_keys (

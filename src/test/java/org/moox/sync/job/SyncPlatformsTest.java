@@ -36,6 +36,8 @@ class SyncPlatformsTest {
     @Inject
     Leases leases;
     @Inject
+    Shift shift;
+    @Inject
     Transactions transactions;
 
     private final AtomicInteger asked = new AtomicInteger();
@@ -70,14 +72,14 @@ class SyncPlatformsTest {
     void ofTwoReplicasOneGoes() {
         job.distribute();
         var second = new Leases(transactions, "a second replica", Duration.ofSeconds(30));
-        new SyncPlatforms(config, succession, second).distribute();
+        new SyncPlatforms(config, succession, second, shift).distribute();
 
         assertThat(asked).hasValue(1);
     }
 
     @Test
     void aMasterWithTheJobSwitchedOffDoesNot() {
-        new SyncPlatforms(switchedOff(), succession, leases).distribute();
+        new SyncPlatforms(switchedOff(), succession, leases, shift).distribute();
 
         assertThat(asked).hasValue(0);
     }

@@ -17,6 +17,8 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.platform.RegistryMessages.Trust;
@@ -63,6 +65,8 @@ class DistributionTest {
     @Inject
     RegistryRow row;
     @Inject
+    Announcements announcements;
+    @Inject
     Clock clock;
 
     @BeforeEach
@@ -82,7 +86,7 @@ class DistributionTest {
             bootstrap = new Bootstrap(config, platforms, row);
             keys = new PeerKeys(new PeerKeyRows(transactions, new Vault(config), config, clock), clock);
             var own = new Registry(new Self(config, platforms), platforms, row, synchronizations, changed);
-            inbox = new RegistryInbox(own, platforms, new SealedKeys(keys, bootstrap), config, List.of(), clock);
+            inbox = new RegistryInbox(own, platforms, new SealedKeys(keys, bootstrap), announcements, config, List.of(), clock);
         }
 
         /** As the webhook does it, with the registry still empty. */
@@ -187,10 +191,11 @@ class DistributionTest {
         }
     }
 
-    @Test
-    void aRevisionThatNobodyCanReachIsNotBelieved() {
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, Long.MAX_VALUE / 2, 1L << 40})
+    void aRevisionThatNobodyCanReachIsNotBelieved(long revision) {
         var before = registry.revision();
-        try (var peer = new FakePeer(request -> new FakePeer.Given(200, "{\"revision\":%d}".formatted(Long.MAX_VALUE)))) {
+        try (var peer = new FakePeer(request -> new FakePeer.Given(200, "{\"revision\":%d}".formatted(revision)))) {
             Registrations.add("beta", peer.domain());
 
             push().body("peers[0].status", equalTo("failed"));
@@ -250,6 +255,17 @@ class DistributionTest {
         assertThat(platforms.all()).extracting(Peer::id).containsExactlyInAnyOrder(alpha, id);
         assertThat(beta.keys.signing(gamma)).isEmpty();
         assertThat(beta.keys.verifying(gamma, "any")).isEmpty();
+    }
+
+    @Test
+    void theRegistryPassesALockOfTheMasterAndOfThePeer() {
+        try (var peer = new FakePeer(new Picky(1))) {
+            Registrations.add("beta", peer.domain());
+            QuarkusTransaction.requiringNew().run(() -> Platform.update("locked = true"));
+            changed.fire(new RegistryChanged(registry.revision()));
+
+            push().body("peers.status", equalTo(List.of("delivered")));
+        }
     }
 
     @Test

@@ -55,6 +55,19 @@ class ExchangeTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"999999", "99999999999999999", "Fri, 31 Dec 2100 23:59:59 GMT"})
+    void waitsNoLongerThanAnHourWhateverThePeerAsksFor(String header) {
+        try (var peer = RawPeer.at("127.0.0.1", 0, out -> {
+            out.write("HTTP/1.1 503 Busy\r\nretry-after: %s\r\ncontent-length: 0\r\n\r\n".formatted(header).getBytes());
+            out.flush();
+            return true;
+        })) {
+            assertThat(post("127.0.0.1:" + peer.port(), PATIENCE)).isInstanceOfSatisfying(Reply.Answered.class,
+                    answer -> assertThat(answer.retryAfter()).hasValue(Duration.ofHours(1)));
+        }
+    }
+
     @Test
     void followsNoRedirect() {
         try (var peer = new FakePeer(request -> new FakePeer.Given(307, ""))) {

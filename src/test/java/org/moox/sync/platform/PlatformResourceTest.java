@@ -162,7 +162,7 @@ class PlatformResourceTest {
 
     @Test
     void aParameterThatIsNoNumberIsCalledThat() {
-        Api.admin().get("/api/platform?page=abc").then().statusCode(404).body("detail", containsString("parameter"));
+        Api.admin().get("/api/platform?page=abc").then().statusCode(400).body("field", equalTo("page"));
     }
 
     @Test
@@ -173,7 +173,7 @@ class PlatformResourceTest {
                 .statusCode(404)
                 .contentType(PROBLEM)
                 .body("type", equalTo("urn:moox-sync:unknown-platform"));
-        Api.admin().get("/api/platform/nonsense").then().statusCode(404).contentType(PROBLEM);
+        Api.admin().get("/api/platform/nonsense").then().statusCode(400).contentType(PROBLEM);
         Api.admin().patch("/api/platform").then().statusCode(405).contentType(PROBLEM);
         Api.admin().contentType("text/plain").body("x").post("/api/platform").then().statusCode(415).contentType(PROBLEM);
     }

@@ -23,6 +23,7 @@ final class RotationRig {
     final PairKeys pairKeys;
     final Secrets secrets;
     final Resealing resealing;
+    final Announcements announcements;
     final Platforms platforms;
     private final RegistryMessages messages;
     private final TokenRenewal renewal;
@@ -39,7 +40,8 @@ final class RotationRig {
         keys = new PeerKeys(rows, clock);
         secrets = new Secrets(vault);
         pairKeys = new PairKeys(new SharedToken(config, transactions), registry, secrets, rows, self);
-        resealing = new Resealing(registry, rows, secrets);
+        announcements = new Announcements(transactions, vault, bean(RegistryMessages.class), null, config);
+        resealing = new Resealing(registry, rows, secrets, announcements);
         renewal = new TokenRenewal(registry, secrets, pairKeys, config, clock);
         messages = new RegistryMessages(registry, self, pairKeys,
                 new Keyring(keys, new Bootstrap(config, platforms, bean(RegistryRow.class)), self, clock),
@@ -75,7 +77,7 @@ final class RotationRig {
         keys.forget();
     }
 
-    private static PlatformConfig altered(PlatformConfig base, Map<String, String> settings) {
+    static PlatformConfig altered(PlatformConfig base, Map<String, String> settings) {
         return (PlatformConfig) Proxy.newProxyInstance(PlatformConfig.class.getClassLoader(),
                 new Class<?>[]{PlatformConfig.class}, (proxy, method, arguments) -> settings.containsKey(method.getName())
                         ? Optional.of(settings.get(method.getName())).filter(value -> !value.isEmpty())

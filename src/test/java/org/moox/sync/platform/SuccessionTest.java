@@ -133,7 +133,8 @@ class SuccessionTest {
             bootstrap = new Bootstrap(config, platforms, row);
             keys = new PeerKeys(new PeerKeyRows(transactions, vault, config, clock), clock);
             secrets = new Secrets(vault);
-            inbox = new RegistryInbox(registry, platforms, new SealedKeys(keys, bootstrap), config, List.of(), clock);
+            inbox = new RegistryInbox(registry, platforms, new SealedKeys(keys, bootstrap), announcements, config, List.of(),
+                    clock);
             inheritance = new Inheritance(registry, me, new Legacy(me, secrets, null, keys, config), secrets, List.of(), clock);
             rejoin = new Rejoin(registry, me, secrets, announcements, null, config);
         }

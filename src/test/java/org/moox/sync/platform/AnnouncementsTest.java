@@ -1,0 +1,140 @@
+package org.moox.sync.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.moox.sync.database.PostgresResource;
+import org.moox.sync.database.Transactions;
+import org.moox.sync.security.SealedBox;
+import org.moox.sync.wire.RegistryMessage;
+import org.moox.sync.wire.RegistryMessage.PlatformEntry;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+/** Alpha was the master, has handed over to gamma, and has yet to tell beta so. */
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class AnnouncementsTest {
+
+    private static final String DOMAIN = "localhost:8080";
+
+    @Inject
+    Announcements announcements;
+    @Inject
+    Registry registry;
+    @Inject
+    RegistryRow row;
+    @Inject
+    Platforms platforms;
+    @Inject
+    Self self;
+    @Inject
+    Transactions transactions;
+    @Inject
+    TransactionSynchronizationRegistry synchronizations;
+    @Inject
+    Event<RegistryChanged> changed;
+    @Inject
+    Clock clock;
+
+    private UUID alpha;
+    private UUID beta;
+    private UUID gamma;
+
+    @BeforeEach
+    void handedOver() {
+        Registrations.onlyTheMaster();
+        alpha = self.id();
+        beta = Registrations.add("beta", "beta");
+        gamma = Registrations.add("gamma", "gamma");
+        QuarkusTransaction.requiringNew().run(() -> {
+            var revision = registry.hold();
+            PlatformEditor.require(beta).acknowledge(revision);
+            Platform.flush();
+            announcements.write(PlatformEditor.require(gamma), alpha, revision + 1);
+            Platform.makeMaster(gamma);
+            registry.moveTo(revision + 1);
+        });
+        assertThat(announcements.areDue()).isTrue();
+    }
+
+    @AfterEach
+    void clear() {
+        Registrations.onlyTheMaster();
+    }
+
+    @Test
+    void theyCanBeReadWhenTheEncryptionKeyOfBeforeIsGone() {
+        var key = "another-key-at-rest-0123456789-0123456789";
+        var rotated = new RotationRig(
+                Map.of("encryptionKey", key, "encryptionKeyPrevious", "test-encryption-key-0123456789-0123456789"), clock);
+
+        QuarkusTransaction.requiringNew().run(rotated.resealing::run);
+
+        var later = new RotationRig(Map.of("encryptionKey", key), clock);
+        assertThat(later.announcements.read(beta).master()).isEqualTo(gamma);
+    }
+
+    @Test
+    void whoeverListensToAThirdMasterTellsNobodyAboutTheSecond() {
+        firstContact(UUID.randomUUID(), "delta");
+
+        assertThat(platforms.master()).get().extracting(Peer::name).isEqualTo("delta");
+        assertThat(announcements.areDue()).isFalse();
+    }
+
+    @Test
+    void aFirstContactOfTheSuccessorChangesNothingOfWhatIsTold() {
+        firstContact(gamma, "gamma");
+
+        assertThat(announcements.areDue()).isTrue();
+    }
+
+    @Test
+    void whoCannotBeToldForAMonthIsGivenUp() {
+        transactions.run(connection -> connection.createStatement()
+                .executeUpdate("update sync.announcements set written_at = current_timestamp - interval '31 days'"));
+
+        assertThat(announcements.send()).isEmpty();
+
+        assertThat(announcements.areDue()).isFalse();
+    }
+
+    /** Alpha is reopened, and found by this master. */
+    private void firstContact(UUID master, String name) {
+        var config = Settings.of("alpha", DOMAIN, null);
+        var bootstrap = new Bootstrap(config, platforms, row);
+        var keys = new PeerKeys(new PeerKeyRows(transactions, new Vault(config), config, clock), clock);
+        var own = new Registry(new Self(config, platforms), platforms, row, synchronizations, changed);
+        var inbox = new RegistryInbox(own, platforms, new SealedKeys(keys, bootstrap), announcements, config, List.of(), clock);
+        QuarkusTransaction.requiringNew().run(() -> row.reopen(true));
+        var revision = registry.revision() + 1;
+        var sealed = new SealedBox(bootstrap.opening(master).get(0).bytes()).seal("[]".getBytes(StandardCharsets.UTF_8),
+                RegistryMessages.context(master, DOMAIN, revision));
+
+        inbox.accept(master, true,
+                new RegistryMessage(RegistryMessage.KIND, 1, master, DOMAIN, revision, alpha,
+                        List.of(entry(master, name, name, true), entry(alpha, "alpha", DOMAIN, false)), List.of(),
+                        Base64.getEncoder().encodeToString(sealed)));
+    }
+
+    private static PlatformEntry entry(UUID id, String name, String domain, boolean master) {
+        return new PlatformEntry(id, name, domain, Platform.DEFAULT_WEBHOOK_PATH, true, 0, false, false, null, master, null,
+                null, List.of(), List.of(), 1);
+    }
+}
