@@ -2,7 +2,7 @@ package org.moox.sync.ops;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,7 +51,6 @@ public final class BootChecks {
             NAMES.forEach(property -> requirePresent(property, setting));
             TOKENS.forEach(property -> requirePresent(property, setting));
             SECRETS.forEach(property -> setting.apply(property).ifPresent(token -> requireGoodToken(property, token)));
-            requireDifferent(setting);
         }
         requireOwnDomain(setting, production);
     }
@@ -61,18 +60,12 @@ public final class BootChecks {
         return SECRETS.stream().filter(property -> setting.apply(property).filter(BootChecks::isSample).isPresent()).toList();
     }
 
-    /** One that leaks would give away what the other protects. */
-    private static void requireDifferent(Function<String, Optional<String>> setting) {
-        var seen = new HashMap<String, String>();
-        for (var property : SECRETS) {
-            var token = setting.apply(property).orElse("");
-            var other = token.isBlank() ? null : seen.putIfAbsent(token, property);
-            if (other != null) {
-                throw refused(property,
-                        "Set %s and %s to different values: one that leaks must not open what the other protects."
-                                .formatted(KnownSettings.variable(other), KnownSettings.variable(property)));
-            }
-        }
+    /** Secrets that have the value of another one: whichever leaks gives away what the other protects. */
+    static List<String> repeated(Function<String, Optional<String>> setting) {
+        var seen = new HashSet<String>();
+        return SECRETS.stream()
+                .filter(property -> setting.apply(property).filter(value -> !value.isBlank() && !seen.add(value)).isPresent())
+                .toList();
     }
 
     private static void requireOwnDomain(Function<String, Optional<String>> setting, boolean production) {

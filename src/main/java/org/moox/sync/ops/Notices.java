@@ -1,5 +1,7 @@
 package org.moox.sync.ops;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 import jakarta.annotation.Priority;
@@ -35,13 +37,21 @@ class Notices implements HealthCheck {
         if (OneShot.isOn()) {
             return;
         }
-        var samples = BootChecks.samples(property -> config.getOptionalValue(property, String.class));
-        if (!samples.isEmpty()) {
-            LOG.warnf("secrets are samples that everybody knows, which is for development only settings=%s",
-                    samples.stream().map(KnownSettings::variable).collect(Collectors.joining(",")));
-        }
+        say("secrets are samples that everybody knows, which is for development only", BootChecks.samples(this::setting));
+        say("secrets have the value of another one: whichever leaks opens both", BootChecks.repeated(this::setting));
         models.missing()
                 .forEach((property, sentence) -> LOG.warnf("configured model is not there yet reason=\"%s\"", sentence));
+    }
+
+    private Optional<String> setting(String property) {
+        return config.getOptionalValue(property, String.class);
+    }
+
+    private static void say(String what, List<String> properties) {
+        if (!properties.isEmpty()) {
+            LOG.warnf("%s settings=%s", what,
+                    properties.stream().map(KnownSettings::variable).collect(Collectors.joining(",")));
+        }
     }
 
     /** Always up: the table may come with the application's next migration, and all other models flow. */
