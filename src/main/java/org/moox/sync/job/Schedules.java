@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.prepare.Alignment;
 import org.moox.sync.reconcile.FullRun;
+import org.moox.sync.reconcile.Rework;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -14,11 +15,13 @@ class Schedules {
 
     private final FullRun fullRun;
     private final Alignment alignment;
+    private final Rework rework;
     private final Shift shift;
 
-    Schedules(FullRun fullRun, Alignment alignment, Shift shift) {
+    Schedules(FullRun fullRun, Alignment alignment, Rework rework, Shift shift) {
         this.fullRun = fullRun;
         this.alignment = alignment;
+        this.rework = rework;
         this.shift = shift;
     }
 
@@ -26,6 +29,7 @@ class Schedules {
     @Scheduled(identity = "full-run", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     void fullRun() {
         shift.work(() -> {
+            rework.look();
             fullRun.startDue();
             fullRun.work();
         });

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -59,8 +58,8 @@ public class ChunkReader {
     public Chunk read(Stream stream, long after, int limit) {
         return transactions.snapshot(connection -> {
             var changes = log.read(connection, stream, after, limit);
-            if (changes.stream().anyMatch(c -> c.sync() != null && !flows(c.sync()))) {
-                syncs.refresh(); // another replica may have learnt of the sync first; its changes must not be passed over
+            if (changes.stream().anyMatch(c -> c.sync() != null)) {
+                syncs.refresh(); // another replica may have learnt of the sync, or of its change, first: such a change is for what it says now
             }
             var end = changes.size() < limit ? stream.ceiling() : changes.get(changes.size() - 1).position();
             var chunk = chunk(connection, stream, after, end, changes);
@@ -70,10 +69,6 @@ public class ChunkReader {
             }
             return chunk;
         });
-    }
-
-    private boolean flows(UUID sync) {
-        return syncs.outgoing().stream().anyMatch(s -> s.id().equals(sync));
     }
 
     private Chunk chunk(Connection connection, Stream stream, long after, long end, List<Change> changes) throws SQLException {

@@ -159,6 +159,10 @@ public class Sync extends PanacheEntityBase {
         }
         sync.define(entry, now);
         sync.persist();
+        if (sync != known) {
+            flush();
+            Redefinitions.fresh(sync.id);
+        }
         return sync;
     }
 

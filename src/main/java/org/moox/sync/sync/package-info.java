@@ -8,6 +8,9 @@
  * Why so: a definition is kept as it travels, so what the master checked is what every platform works by. It keeps its small local number for
  * life: deliveries and owned rows hang on it. The entity stays in here; the steps see a record that is read once and shared.
  * <p>
+ * Rules for fields ({@code FieldRules}, {@code Mapping}) and expressions ({@code Expression}) are understood in here, so that what was checked when a definition was saved is what the steps work by.
+ * Beside each definition its source keeps what it was when somebody last saw to its changes ({@code Redefinitions}): the records that it now brings, or no longer brings, must not be forgotten in a crash.
+ * <p>
  * Tables change under a running sync. The steps need nobody to tell them: they go on with the columns that both sides have, and park what cannot go.
  * Only for people, the master keeps with each definition the columns of both sides as they were when it was saved ({@code Picture}), compares them every
  * minute with what there is now ({@code Drift}), and shows the difference as an error of the sync until the tables fit again or the sync is saved again.
