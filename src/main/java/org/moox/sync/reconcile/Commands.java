@@ -100,6 +100,7 @@ public class Commands {
 
     /** Does it here; this platform is the source. */
     JsonNode here(SyncDefinition sync, String command, JsonNode arguments) {
+        var given = arguments == null ? Wire.JSON.createObjectNode() : arguments;
         return switch (command) {
             case RUN -> {
                 startable(sync);
@@ -107,10 +108,10 @@ public class Commands {
                 yield Wire.JSON.valueToTree(progress(sync));
             }
             case PROGRESS -> Wire.JSON.valueToTree(progress(sync));
-            case DELIVERIES -> Wire.JSON.valueToTree(page(sync, arguments));
+            case DELIVERIES -> Wire.JSON.valueToTree(page(sync, given));
             case RETRY -> Wire.JSON.valueToTree(
                     Map.of("retried", transactions.run(connection -> deliveries.retry(connection, sync.number(),
-                            arguments == null ? null : arguments.path("record").textValue()))));
+                            given.path("record").textValue()))));
             default -> throw new SyncException(Reason.INVALID, "command", "there is no command " + command);
         };
     }
