@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -137,6 +138,50 @@ class TwoPlatformsIT {
             assertThat(stream.path("lag_changes").asInt()).isEqualTo(lag);
             assertThat(stream.path("lock").asText("").contains("is locked")).isEqualTo(state.equals("locked"));
         });
+    }
+
+    @Test
+    void ifExistsDecidesOverRowsThatNoSyncBrought() throws SQLException {
+        for (var rule : List.of("update", "skip", "error")) {
+            var table = "found_" + rule;
+            both.execute("create table %s (code text primary key, name text)".formatted(table));
+            both.targetDatabase.execute("insert into %s values ('a', 'theirs')".formatted(table));
+            both.source.api()
+                    .createSync(table, both.sourceId(), table, both.targetId(), table, Map.of("if_exists", rule));
+            both.sourceDatabase.execute("insert into %s values ('a', 'ours'), ('b', 'ours')".formatted(table));
+        }
+
+        var rows = "select string_agg(code || '=' || name, ' ' order by code) from found_";
+        both.awaitOnTarget(rows + "update", "a=ours b=ours");
+        both.awaitOnTarget(rows + "skip", "a=theirs b=ours");
+        both.awaitOnTarget(rows + "error", "a=theirs b=ours");
+    }
+
+    @Test
+    void aDefinitionSaysWhichRecordsGoAndWhatTheyLookLike() throws SQLException {
+        both.sourceDatabase.execute("create table said (id int primary key, name text, stock int)");
+        both.targetDatabase.execute("create table told (id int primary key, title text, label text, origin text)");
+        both.sourceDatabase.execute("insert into said values (1, 'one', 1), (2, null, 1), (3, 'three', 0)");
+        var mappings = List.of(Map.of("source", "id", "target", "id"),
+                Map.of("source", "name", "target", "title", "default", "n/a"), Map.of("source", "name", "target", "label"),
+                Map.of("target", "origin", "value", "shop"));
+        var sync = both.source.api()
+                .createSync("said", both.sourceId(), "said", both.targetId(), "told",
+                        Map.of("field_mappings", mappings, "sync_all_fields", false));
+        both.source.api().run(sync);
+        var rows = "select string_agg(concat_ws(' ', id, title, label, origin), ',' order by id) from told";
+        both.awaitOnTarget(rows, "1 one one shop,2 n/a shop,3 three three shop");
+
+        var changed = new HashMap<String, Object>(Map.of("title", "said", "source_platform_id", both.sourceId(), "source_model",
+                "said", "target_platform_id", both.targetId(), "target_model", "told", "field_mappings", mappings,
+                "sync_all_fields", false, "filter", "stock > 0", "transformation",
+                "$merge([$, {'name': name ? $uppercase(name) : null}])"));
+        both.source.api().put("/api/sync/" + sync, changed).ok();
+        both.awaitOnTarget(rows, "1 ONE ONE shop,2 n/a shop");
+
+        changed.put("sync_ids", List.of("2"));
+        both.source.api().put("/api/sync/" + sync, changed).ok();
+        both.awaitOnTarget(rows, "2 n/a shop");
     }
 
     @Test
