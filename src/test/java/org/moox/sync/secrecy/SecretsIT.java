@@ -41,7 +41,7 @@ class SecretsIT {
     @BeforeAll
     static void start() {
         both = TwoPlatforms.start(folder, Map.of("QUARKUS_LOG_LEVEL", "TRACE", "QUARKUS_LOG_CONSOLE_LEVEL", "TRACE",
-                "SYNC_SEND_POLL", "200ms", "SYNC_SEND_IDLE_POLL", "200ms", "SYNC_SEND_RETRY", "500ms"));
+                "SYNC_SEND_POLL", "200ms", "SYNC_SEND_IDLE_POLL", "200ms", "SYNC_SLOW_DOWN_LONGEST", "0s"));
     }
 
     @AfterAll
