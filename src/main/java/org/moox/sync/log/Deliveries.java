@@ -2,11 +2,8 @@ package org.moox.sync.log;
 
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,7 +18,8 @@ import org.moox.sync.wire.Position;
 
 /**
  * What was brought where. A row is written before its batch is sent and goes only when the target has confirmed the delete, so no record is ever left
- * behind that nobody remembers. All methods work on the connection of the caller's transaction.
+ * behind that nobody remembers. The one exception: a record that could not be sent from the start is {@code unsent}, which does not count as "may be there".
+ * All methods work on the connection of the caller's transaction.
  */
 @ApplicationScoped
 public class Deliveries {
@@ -32,6 +30,10 @@ public class Deliveries {
 
     /** An item that was refused, and why. */
     public record Refused(int sync, String record, String error) {
+    }
+
+    /** A record that cannot be sent, and why. */
+    public record Unfit(int sync, String record, Position position, String error) {
     }
 
     /** Waits before retries: a random part of {@code base}, doubled with each attempt, never more than {@code cap}. */
@@ -57,14 +59,16 @@ public class Deliveries {
         }
     }
 
-    // a parked or waiting record stays so until the target has applied it; one that is sent has nothing left to retry
+    // a parked or waiting record stays so until the target has applied it, and one that was never sent may be there from now on; one that is sent has nothing
+    // left to retry
     private static final String WRITE_AHEAD = """
             insert into sync.deliveries (sync, record, tick, position, state)
             select sync, record, tick, position, case when gone then 'deleting' else 'sent' end
             from unnest(?::int[], ?::text[], ?::bigint[], ?::bigint[], ?::boolean[]) as sending (sync, record, tick, position, gone)
             on conflict (sync, record) do update
                 set tick = excluded.tick, position = excluded.position,
-                    state = case when excluded.state = 'sent' and deliveries.state in ('parked', 'waiting') then deliveries.state else excluded.state end,
+                    state = case when excluded.state = 'sent' and deliveries.state in ('parked', 'waiting') then deliveries.state
+                                 when excluded.state = 'sent' and deliveries.state = 'unsent' then 'parked' else excluded.state end,
                     next_attempt = case when excluded.state = 'sent' and deliveries.state = 'deleting' then null else deliveries.next_attempt end
             """;
 
@@ -131,6 +135,52 @@ public class Deliveries {
         }
     }
 
+    // what may be there stays so
+    private static final String SET_ASIDE = """
+            insert into sync.deliveries as d (sync, record, tick, position, state, attempts, error, next_attempt)
+            select sync, record, tick, position, 'unsent', 1, error, clock_timestamp() + interval '1 ms' * greatest(50, random() * ?)
+            from unnest(?::int[], ?::text[], ?::bigint[], ?::bigint[], ?::text[]) as unfit (sync, record, tick, position, error)
+            on conflict (sync, record) do update
+                set tick = excluded.tick, position = excluded.position, error = excluded.error, attempts = d.attempts + 1,
+                    state = case when d.state = 'unsent' then d.state else 'parked' end,
+                    next_attempt = clock_timestamp() + interval '1 ms' * greatest(50, random() * least(?, ? * power(2, least(d.attempts, 20))))
+            """;
+
+    /** These cannot be sent as they are: parked, and only what was in a batch before may be at the target. */
+    public void setAside(Connection connection, List<Unfit> unfit, Backoff backoff) throws SQLException {
+        if (unfit.isEmpty()) {
+            return;
+        }
+        try (var insert = connection.prepareStatement(SET_ASIDE)) {
+            insert.setLong(1, backoff.base().toMillis());
+            insert.setArray(2, array(connection, "int4", unfit, Unfit::sync));
+            insert.setArray(3, array(connection, "text", unfit, Unfit::record));
+            insert.setArray(4, array(connection, "int8", unfit, u -> u.position().tick()));
+            insert.setArray(5, array(connection, "int8", unfit, u -> u.position().position()));
+            insert.setArray(6, array(connection, "text", unfit, Unfit::error));
+            insert.setLong(7, backoff.cap().toMillis());
+            insert.setLong(8, backoff.base().toMillis());
+            insert.executeUpdate();
+        }
+    }
+
+    private static final String FORGET = """
+            delete from sync.deliveries d using unnest(?::int[], ?::text[]) as gone (sync, record)
+            where d.sync = gone.sync and d.record = gone.record and d.state = 'unsent'
+            """;
+
+    /** These are gone, or shall not be sent any more, and never were: nobody else need know. */
+    public void forget(Connection connection, List<Sending> unsent) throws SQLException {
+        if (unsent.isEmpty()) {
+            return;
+        }
+        try (var delete = connection.prepareStatement(FORGET)) {
+            delete.setArray(1, array(connection, "int4", unsent, Sending::sync));
+            delete.setArray(2, array(connection, "text", unsent, Sending::record));
+            delete.executeUpdate();
+        }
+    }
+
     private static final String WAIT = """
             update sync.deliveries d set state = 'waiting', next_attempt = clock_timestamp() + ? * interval '1 ms'
             from unnest(?::int[], ?::text[]) as refused (sync, record)
@@ -189,85 +239,6 @@ public class Deliveries {
             insert.setString(3, sync.toString());
             insert.setInt(4, number);
             insert.executeUpdate();
-        }
-    }
-
-    private static final String PAGE = """
-            select sync, record, tick, position, state, attempts, next_attempt, error, count(*) over () from sync.deliveries
-            where sync = ? and (?::text is null or state = ?) and (?::text is null or record = ?)
-            order by record limit ? offset ?
-            """;
-
-    /** Deliveries of a sync, and how many there are in all. */
-    public record Page(List<Delivery> deliveries, long total) {
-    }
-
-    /**
-     * Looks deliveries up.
-     *
-     * @param state only those, or null
-     * @param record only that one, or null
-     */
-    public Page page(Connection connection, int sync, String state, String record, int page, int size) throws SQLException {
-        try (var select = connection.prepareStatement(PAGE)) {
-            select.setInt(1, sync);
-            select.setString(2, state);
-            select.setString(3, state);
-            select.setString(4, record);
-            select.setString(5, record);
-            select.setInt(6, size);
-            select.setLong(7, (long) page * size);
-            return page(select);
-        }
-    }
-
-    private static Page page(PreparedStatement select) throws SQLException {
-        try (var rows = select.executeQuery()) {
-            var deliveries = new ArrayList<Delivery>();
-            var total = 0L;
-            while (rows.next()) {
-                deliveries.add(delivery(rows));
-                total = rows.getLong(9);
-            }
-            return new Page(deliveries, total);
-        }
-    }
-
-    private static Delivery delivery(ResultSet row) throws SQLException {
-        var next = row.getObject(7, OffsetDateTime.class);
-        return new Delivery(row.getInt(1), row.getString(2), new Position(row.getLong(3), row.getLong(4)), row.getString(5),
-                row.getInt(6), next == null ? null : next.toInstant(), row.getString(8));
-    }
-
-    private static final String RETRY = """
-            update sync.deliveries set next_attempt = clock_timestamp()
-            where sync = ? and state in ('parked', 'waiting') and (?::text is null or record = ?)
-            """;
-
-    /** Makes parked records due now; {@code record} null for all of the sync. Returns how many. */
-    public int retry(Connection connection, int sync, String record) throws SQLException {
-        try (var update = connection.prepareStatement(RETRY)) {
-            update.setInt(1, sync);
-            update.setString(2, record);
-            update.setString(3, record);
-            return update.executeUpdate();
-        }
-    }
-
-    private static final String TROUBLE = """
-            select record, error, count(*) over () from sync.deliveries
-            where sync = ? and state = 'parked' and attempts >= 2 order by record limit 1
-            """;
-
-    /** One sentence about what stays parked after a retry, or null when nothing does. */
-    public String trouble(Connection connection, int sync) throws SQLException {
-        try (var select = connection.prepareStatement(TROUBLE)) {
-            select.setInt(1, sync);
-            try (var rows = select.executeQuery()) {
-                return rows.next()
-                        ? "%d parked; record %s: %s".formatted(rows.getLong(3), rows.getString(1), rows.getString(2))
-                        : null;
-            }
         }
     }
 

@@ -5,12 +5,12 @@ import java.time.Instant;
 import org.moox.sync.wire.Position;
 
 /**
- * That one sync has brought, or may have brought, one record to its target.
+ * That one sync has brought, or may have brought, one record to its target, or could not send it.
  *
  * @param sync number of the sync
  * @param record record key text
  * @param position of the change that was sent last
- * @param state one of {@link #SENT}, {@link #PARKED}, {@link #WAITING}, {@link #DELETING}; whatever it is, the record may be there
+ * @param state one of {@link #SENT}, {@link #PARKED}, {@link #WAITING}, {@link #DELETING}: the record may be there; or {@link #UNSENT}: it is not
  * @param attempts how often the target refused it in a row
  * @param nextAttempt when it is tried again; null when it is not
  * @param error why it was refused; null when it was not
@@ -25,4 +25,6 @@ public record Delivery(int sync, String record, Position position, String state,
     public static final String WAITING = "waiting";
     /** A delete was sent and may not have been applied. */
     public static final String DELETING = "deleting";
+    /** Could not be sent, and was in no batch since the target last held nothing of it; retried, and shown as parked. */
+    public static final String UNSENT = "unsent";
 }

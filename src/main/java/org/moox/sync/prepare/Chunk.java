@@ -5,6 +5,7 @@ import java.util.UUID;
 
 import org.moox.sync.log.Delays;
 import org.moox.sync.log.Deliveries.Sending;
+import org.moox.sync.log.Deliveries.Unfit;
 import org.moox.sync.wire.Position;
 
 /**
@@ -15,16 +16,13 @@ import org.moox.sync.wire.Position;
  * @param end last position it covers
  * @param entries items in the order of their positions
  * @param unreadable records that could not be read, to be parked alone
+ * @param withdrawn records that were never sent and need not be any more
  * @param truncated syncs whose model was truncated
  * @param delayed records that changed too recently for their sync, to come back
  * @param reconcile whether capture asked for a reconcile
  */
-public record Chunk(long tick, long start, long end, List<Entry> entries, List<Unreadable> unreadable,
-        List<Truncated> truncated, List<Delays.Delayed> delayed, boolean reconcile) {
-
-    /** A record that PostgreSQL could not read or render. */
-    public record Unreadable(Sending sending, String error) {
-    }
+public record Chunk(long tick, long start, long end, List<Entry> entries, List<Unfit> unreadable,
+        List<Sending> withdrawn, List<Truncated> truncated, List<Delays.Delayed> delayed, boolean reconcile) {
 
     /** A TRUNCATE seen by one sync; its deliveries become changes. */
     public record Truncated(UUID sync, int number, String model, String origin) {
@@ -36,6 +34,6 @@ public record Chunk(long tick, long start, long end, List<Entry> entries, List<U
 
     /** A chunk without changes: sent to see whether the target still knows the chain. */
     static Chunk empty(long tick, long position) {
-        return new Chunk(tick, position, position, List.of(), List.of(), List.of(), List.of(), false);
+        return new Chunk(tick, position, position, List.of(), List.of(), List.of(), List.of(), List.of(), false);
     }
 }

@@ -14,6 +14,7 @@ import org.moox.sync.log.ChangeLog;
 import org.moox.sync.log.Delays;
 import org.moox.sync.log.Deliveries;
 import org.moox.sync.log.Deliveries.Sending;
+import org.moox.sync.log.Deliveries.Unfit;
 import org.moox.sync.log.Delivery;
 import org.moox.sync.log.Stream;
 import org.moox.sync.sync.SyncDefinition;
@@ -26,7 +27,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 
 /**
  * The step "read": the next changes of a window, the rows, relations and deliveries of their records, all in one snapshot. A record that is present
- * becomes an upsert; one that is absent and was, or may have been, delivered becomes a delete; anything else becomes nothing.
+ * becomes an upsert; one that is absent and was, or may have been, delivered becomes a delete; anything else becomes nothing, and one that could never be sent is forgotten.
  */
 @ApplicationScoped
 public class ChunkReader {
@@ -73,7 +74,7 @@ public class ChunkReader {
 
     private Chunk chunk(Connection connection, Stream stream, long after, long end, List<Change> changes) throws SQLException {
         var siblings = syncs.outgoing().stream().filter(s -> s.target().equals(stream.target())).toList();
-        var chunk = new Chunk(stream.tick(), after, end, new ArrayList<>(), new ArrayList<>(),
+        var chunk = new Chunk(stream.tick(), after, end, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
                 new ArrayList<>(), new ArrayList<>(),
                 changes.stream()
                         .anyMatch(c -> c.operation().equals(Change.RECONCILE)
@@ -107,7 +108,7 @@ public class ChunkReader {
             var row = read.found().get(record);
             var unreadable = read.unreadable().get(record);
             if (unreadable != null) {
-                chunk.unreadable().add(new Chunk.Unreadable(new Sending(sync.number(), record, position, false), unreadable));
+                chunk.unreadable().add(new Unfit(sync.number(), record, position, unreadable));
             } else if (row != null) {
                 if (change.left(delay) > 0) {
                     chunk.delayed().add(new Delays.Delayed(sync.number(), record, change.left(delay)));
@@ -115,6 +116,8 @@ public class ChunkReader {
                 if (!change.waits(delay)) {
                     chunk.entries().add(upsert(sync, record, change, position, read, state));
                 }
+            } else if (Delivery.UNSENT.equals(state)) {
+                chunk.withdrawn().add(new Sending(sync.number(), record, position, true));
             } else if (state != null) {
                 chunk.entries().add(delete(sync, record, change, position));
             }

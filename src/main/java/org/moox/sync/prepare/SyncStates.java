@@ -7,7 +7,7 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.database.Transactions;
-import org.moox.sync.log.Deliveries;
+import org.moox.sync.log.ShownDeliveries;
 import org.moox.sync.sync.Syncs;
 
 /** Tells the registry how syncs fare: when they last ran, and what stays parked after a retry. */
@@ -15,11 +15,11 @@ import org.moox.sync.sync.Syncs;
 public class SyncStates {
 
     private final Transactions transactions;
-    private final Deliveries deliveries;
+    private final ShownDeliveries deliveries;
     private final Syncs syncs;
     private final Clock clock;
 
-    SyncStates(Transactions transactions, Deliveries deliveries, Syncs syncs, Clock clock) {
+    SyncStates(Transactions transactions, ShownDeliveries deliveries, Syncs syncs, Clock clock) {
         this.transactions = transactions;
         this.deliveries = deliveries;
         this.syncs = syncs;

@@ -80,11 +80,8 @@ public class WriteAhead {
     }
 
     private void aside(Connection connection, Stream stream, Chunk chunk) throws SQLException {
-        deliveries.writeAhead(connection, chunk.unreadable().stream().map(Chunk.Unreadable::sending).toList());
-        deliveries.park(connection, chunk.unreadable()
-                .stream()
-                .map(u -> new Deliveries.Refused(u.sending().sync(), u.sending().record(), u.error()))
-                .toList(), UNREADABLE);
+        deliveries.setAside(connection, chunk.unreadable(), UNREADABLE);
+        deliveries.forget(connection, chunk.withdrawn());
         delays.note(connection, chunk.delayed());
         for (var truncated : chunk.truncated()) {
             deliveries.expand(connection, truncated.model(), truncated.origin(), truncated.sync(), truncated.number());

@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Singleton;
 
 import org.moox.sync.database.Transactions;
-import org.moox.sync.log.Deliveries;
+import org.moox.sync.log.ShownDeliveries;
 import org.moox.sync.platform.PeerClient;
 import org.moox.sync.platform.Platforms;
 import org.moox.sync.platform.Reply;
@@ -39,9 +39,9 @@ public class Commands {
     private final Transactions transactions;
     private final FullRun fullRun;
     private final Runs runs;
-    private final Deliveries deliveries;
+    private final ShownDeliveries deliveries;
 
-    Commands(Place place, Transactions transactions, FullRun fullRun, Runs runs, Deliveries deliveries) {
+    Commands(Place place, Transactions transactions, FullRun fullRun, Runs runs, ShownDeliveries deliveries) {
         this.place = place;
         this.transactions = transactions;
         this.fullRun = fullRun;

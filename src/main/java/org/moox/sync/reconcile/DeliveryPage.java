@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.UUID;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.moox.sync.log.Deliveries;
 import org.moox.sync.log.Delivery;
+import org.moox.sync.log.ShownDeliveries;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.wire.Position;
 
@@ -19,7 +19,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 @RegisterForReflection // bound by Jackson
 record DeliveryPage(long total, List<DeliveryView> deliveries) {
 
-    static DeliveryPage of(SyncDefinition sync, Deliveries.Page page) {
+    static DeliveryPage of(SyncDefinition sync, ShownDeliveries.Page page) {
         return new DeliveryPage(page.total(), page.deliveries().stream().map(d -> DeliveryView.of(sync, d)).toList());
     }
 

@@ -176,9 +176,7 @@ public class FullRun {
         var queued = run.queued() + log.append(connection, model.name(), Change.UPDATED, keys, sync.id());
         var last = keys.size() < CHUNK;
         var forgotten = last ? Forgotten.count(connection, sync, model) : Forgotten.NONE;
-        if (forgotten.fewEnough()) {
-            queued += forgotten.append(connection, sync, model);
-        }
+        queued += forgotten.append(connection, sync, model);
         runs.move(connection, new Runs.Run(run.sync(), last ? "delivering" : "queueing", queued,
                 keys.isEmpty() ? run.lastKey() : keys.get(keys.size() - 1)), total,
                 forgotten.fewEnough() ? null : forgotten.sentence());

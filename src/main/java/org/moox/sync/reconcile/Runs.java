@@ -115,7 +115,7 @@ class Runs {
 
     private static final String PROGRESS = """
             select state, total, queued, error, started_at, finished_at,
-                   (select count(*) from sync.deliveries where sync = ? and state in ('parked', 'waiting'))
+                   (select count(*) from sync.deliveries where sync = ? and state in ('parked', 'waiting', 'unsent'))
             from sync.runs where sync = ?::uuid
             """;
 

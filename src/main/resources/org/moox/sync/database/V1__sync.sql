@@ -142,7 +142,7 @@ create table deliveries (
     record       text collate "C" not null,
     tick         bigint not null,
     position     bigint not null,
-    state        text not null check (state in ('sent', 'parked', 'waiting', 'deleting')),
+    state        text not null check (state in ('sent', 'parked', 'waiting', 'deleting', 'unsent')),  -- unsent: parked before it was in any batch
     attempts     integer not null default 0,
     next_attempt timestamptz,
     error        text,

@@ -116,6 +116,20 @@ class FullRunTest {
     }
 
     @Test
+    void recordsThatWereNeverSentAreWithdrawnAndNoMassDelete() {
+        execute("""
+                insert into sync.deliveries (sync, record, tick, position, state)
+                select %d, 'gone,' || n, 1, n, case when n > 20 then 'sent' else 'unsent' end from generate_series(1, 31) n"""
+                .formatted(syncs.require(sync).number()));
+        fullRun.start(List.of(sync));
+
+        assertThat(drain()).contains("gone,1", "gone,20").doesNotContain("gone,21", "gone,31");
+        var progress = commands.ask(syncs.require(sync), Commands.PROGRESS, null);
+        assertThat(progress.path("error").asText()).contains("11 of 11");
+        assertThat(progress.path("parked").asLong()).isEqualTo(20);
+    }
+
+    @Test
     void referencedTablesGoFirst() {
         assertThat(fullRun.inOrder(syncs.outgoing()).stream().map(SyncDefinition::title)).containsExactly("parents",
                 "children");

@@ -20,7 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 class TransformersTest {
 
     private static final String ME = "me";
-    private static final String PARKED = "select record || ' ' || error from sync.deliveries where state = 'parked' order by record";
+    private static final String PARKED = "select record || ' ' || error from sync.deliveries where state = 'unsent' order by record";
 
     @Inject
     StepsRig rig;
