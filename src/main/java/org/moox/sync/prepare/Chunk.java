@@ -1,7 +1,10 @@
 package org.moox.sync.prepare;
 
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.moox.sync.log.Delays;
 import org.moox.sync.log.Deliveries.Sending;
@@ -30,6 +33,12 @@ public record Chunk(long tick, long start, long end, List<Entry> entries, List<U
 
     public Position upto() {
         return new Position(tick, end);
+    }
+
+    /** Numbers of the syncs that have records here which nobody is sent. */
+    public Set<Integer> aside() {
+        return Stream.concat(unreadable.stream().map(Unfit::sync), withdrawn.stream().map(Sending::sync))
+                .collect(Collectors.toSet());
     }
 
     /** A chunk without changes: sent to see whether the target still knows the chain. */

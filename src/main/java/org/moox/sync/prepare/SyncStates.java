@@ -1,6 +1,7 @@
 package org.moox.sync.prepare;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.UUID;
 
@@ -8,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.ShownDeliveries;
+import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.sync.Syncs;
 
 /** Tells the registry how syncs fare: when they last ran, and what stays parked after a retry. */
@@ -28,11 +30,17 @@ public class SyncStates {
 
     /** Reports these syncs, which have just had an answer. Own transactions. */
     public void report(Collection<UUID> ids) {
-        for (var id : ids) {
-            syncs.find(id)
-                    .ifPresent(sync -> syncs.report(id,
-                            transactions.snapshot(connection -> deliveries.trouble(connection, sync.number())),
-                            clock.instant()));
+        ids.forEach(id -> syncs.find(id).ifPresent(sync -> report(sync, clock.instant())));
+    }
+
+    /** Reports the syncs of these numbers, some of whose records never came as far as their target. Own transactions. */
+    public void reportAside(Collection<Integer> numbers) {
+        if (!numbers.isEmpty()) {
+            syncs.outgoing().stream().filter(sync -> numbers.contains(sync.number())).forEach(sync -> report(sync, null));
         }
+    }
+
+    private void report(SyncDefinition sync, Instant answered) {
+        syncs.report(sync.id(), transactions.snapshot(connection -> deliveries.trouble(connection, sync.number())), answered);
     }
 }

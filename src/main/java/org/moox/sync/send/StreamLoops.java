@@ -116,7 +116,7 @@ public class StreamLoops {
         private void keepUp() {
             if (System.nanoTime() - lastUpkeep > IDLE.toNanos()) {
                 lastUpkeep = System.nanoTime();
-                upkeep.run(target, worker.takeAnswered());
+                upkeep.run(target, worker.takeAnswered(), worker.takeAside());
             }
         }
     }

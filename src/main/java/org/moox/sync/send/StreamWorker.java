@@ -37,6 +37,7 @@ final class StreamWorker {
     private final Executor ahead;
 
     private final Set<UUID> answered = new HashSet<>();
+    private final Set<Integer> aside = new HashSet<>();
     private Stream.Lease lease;
     private Batch batch;
     private CompletableFuture<Chunk> next;
@@ -162,7 +163,9 @@ final class StreamWorker {
         }
         stream = steps.streams().openWindow(stream, false);
         while (!stream.isWindowDone()) {
-            batch = steps.writeAhead().write(stream, chunk(stream)).orElse(null);
+            var chunk = chunk(stream);
+            batch = steps.writeAhead().write(stream, chunk).orElse(null);
+            aside.addAll(chunk.aside());
             if (batch != null) {
                 return true;
             }
@@ -245,6 +248,13 @@ final class StreamWorker {
     Set<UUID> takeAnswered() {
         var taken = Set.copyOf(answered);
         answered.clear();
+        return taken;
+    }
+
+    /** Numbers of the syncs that had records which could not be sent, or that are withdrawn now, since this was last asked. */
+    Set<Integer> takeAside() {
+        var taken = Set.copyOf(aside);
+        aside.clear();
         return taken;
     }
 

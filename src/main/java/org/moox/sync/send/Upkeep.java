@@ -20,9 +20,13 @@ public class Upkeep {
         this.states = states;
     }
 
-    /** @param answered syncs that had an answer since the last upkeep */
-    void run(UUID target, Set<UUID> answered) {
+    /**
+     * @param answered syncs that had an answer since the last upkeep
+     * @param aside numbers of those whose records could not even be sent, or are withdrawn
+     */
+    void run(UUID target, Set<UUID> answered, Set<Integer> aside) {
         retries.append(target);
         states.report(answered);
+        states.reportAside(aside);
     }
 }

@@ -372,6 +372,27 @@ class StreamWorkerTest {
         }
     }
 
+    @Test
+    void whatCannotEvenBeSentShowsAsAnErrorUntilItIsWithdrawn() throws Exception {
+        rig.define("transformer = '" + Obedient.NAME + "'");
+        rig.execute("insert into steps_source values (4711, 'a', 'fail')");
+        var loops = new StreamLoops(steps(this::accept), new Always(config), poll, nudges, upkeep);
+        var shown = "select concat(has_errors, ' ', last_sync is null, ' ', left(error_message, 21)) from sync.syncs";
+
+        loops.atStart(null);
+        try {
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                rig.execute("update sync.deliveries set next_attempt = now() where attempts < 2");
+                assertThat(rig.query(shown)).containsExactly("t t 1 parked; record 4711");
+            });
+            rig.execute("delete from steps_source");
+            await().atMost(Duration.ofSeconds(20)).until(() -> rig.query(shown).equals(List.of("f t ")));
+        } finally {
+            loops.atEnd(null);
+        }
+        assertThat(sizes).doesNotContain(1);
+    }
+
     /** The configuration, but streams flow. */
     private record Always(SendConfig config) implements SendConfig {
         @Override
