@@ -24,7 +24,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 class ArchitectureTest {
 
     private static final String ROOT = "org.moox.sync.";
-    private static final List<String> REGISTRIES = List.of("security", "model", "platform", "sync", "log", "relation");
+    private static final List<String> REGISTRIES = List.of("security", "outgoing", "model", "platform", "sync", "log",
+            "relation");
     private static final List<String> STEPS = List.of("capture", "prepare", "send", "webhook", "apply");
     private static final List<String> GROUND = List.of("wire", "problem", "database");
 
@@ -33,14 +34,15 @@ class ArchitectureTest {
             Map.entry("problem", List.of()),
             Map.entry("database", List.of("problem")),
             Map.entry("security", List.of("wire", "problem")),
+            Map.entry("outgoing", List.of("problem")),
             Map.entry("model", GROUND),
-            Map.entry("platform", and(GROUND, "security")),
-            Map.entry("sync", and(GROUND, "platform", "model")),
+            Map.entry("platform", and(GROUND, "security", "outgoing")),
+            Map.entry("sync", and(GROUND, "platform", "outgoing", "model")),
             Map.entry("log", and(GROUND, "model")),
             Map.entry("relation", List.of("log", "platform", "model", "problem", "database")),
             Map.entry("capture", and(GROUND, "log", "model")),
             Map.entry("prepare", and(GROUND, "capture", "log", "sync", "relation", "platform", "model")),
-            Map.entry("send", and(GROUND, "prepare", "log", "platform", "security")),
+            Map.entry("send", and(GROUND, "prepare", "log", "platform", "outgoing", "security")),
             Map.entry("webhook", and(GROUND, "platform", "model", "security")),
             Map.entry("apply", and(GROUND, "webhook", "log", "sync", "relation", "model")),
             Map.entry("reconcile", and(GROUND, Stream.concat(REGISTRIES.stream(), STEPS.stream()).toArray(String[]::new))),

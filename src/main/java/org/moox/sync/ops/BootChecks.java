@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-import org.moox.sync.platform.PlainHttp;
+import org.moox.sync.outgoing.PlainHttp;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 

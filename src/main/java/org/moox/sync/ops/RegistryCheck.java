@@ -9,8 +9,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 import org.moox.sync.database.OneShot;
+import org.moox.sync.outgoing.OutgoingConfig;
+import org.moox.sync.outgoing.PlainHttp;
 import org.moox.sync.platform.Peer;
-import org.moox.sync.platform.PlainHttp;
 import org.moox.sync.platform.PlatformConfig;
 import org.moox.sync.platform.Platforms;
 import org.moox.sync.problem.Reason;
@@ -24,10 +25,12 @@ import io.quarkus.runtime.StartupEvent;
 class RegistryCheck {
 
     private final PlatformConfig config;
+    private final OutgoingConfig outgoing;
     private final Platforms platforms;
 
-    RegistryCheck(PlatformConfig config, Platforms platforms) {
+    RegistryCheck(PlatformConfig config, OutgoingConfig outgoing, Platforms platforms) {
         this.config = config;
+        this.outgoing = outgoing;
         this.platforms = platforms;
     }
 
@@ -49,7 +52,7 @@ class RegistryCheck {
                     "This database holds the registry of others: no platform is called %s there. Set SYNC_PLATFORM_NAME to the one that this is (%s), or use a database of its own."
                             .formatted(name, all.stream().map(Peer::name).sorted().collect(Collectors.joining(", "))));
         }
-        var rule = new PlainHttp(config.peer().scheme(), config.peer().allowedNetworks().orElse(List.of()));
+        var rule = new PlainHttp(outgoing.scheme(), outgoing.allowedNetworks().orElse(List.of()));
         all.stream()
                 .map(peer -> rule.refusal(peer.domain()).map(why -> "Platform " + peer.name() + ": " + why))
                 .flatMap(Optional::stream)

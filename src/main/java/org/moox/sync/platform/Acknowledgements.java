@@ -7,6 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
 import org.jboss.logging.Logger;
+import org.moox.sync.outgoing.Domain;
+import org.moox.sync.outgoing.Routes;
 import org.moox.sync.wire.RegistryAnswer;
 
 import io.quarkus.arc.All;

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
 import org.moox.sync.database.Transactions;
+import org.moox.sync.outgoing.Reply;
 import org.moox.sync.platform.Pushes.Push;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.security.SigningKey;

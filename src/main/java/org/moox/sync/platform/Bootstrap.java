@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.moox.sync.outgoing.Domain;
 import org.moox.sync.platform.RegistryMessages.Trust;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;

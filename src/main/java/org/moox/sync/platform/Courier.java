@@ -5,6 +5,7 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.moox.sync.outgoing.Reply;
 import org.moox.sync.platform.RegistryMessages.Trust;
 import org.moox.sync.wire.Headers;
 import org.moox.sync.wire.Wire;

@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
+import org.moox.sync.outgoing.Reply;
 import org.moox.sync.platform.Pushes.Push;
 import org.moox.sync.platform.RegistryMessages.Trust;
 import org.moox.sync.wire.RegistryAnswer;

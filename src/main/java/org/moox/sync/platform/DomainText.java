@@ -11,7 +11,10 @@ import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
 import jakarta.validation.Payload;
 
-/** The text names a host as {@link Domain} reads it, and no address that {@link AddressRules} refuse. */
+import org.moox.sync.outgoing.Domain;
+import org.moox.sync.outgoing.Routes;
+
+/** The text names a host as {@link Domain} reads it, and no address that {@link Routes} refuses. */
 @Constraint(validatedBy = DomainText.Check.class)
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.METHOD, ElementType.RECORD_COMPONENT})
 @Retention(RetentionPolicy.RUNTIME)

@@ -7,6 +7,7 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
+import org.moox.sync.outgoing.Reply;
 import org.moox.sync.wire.RegistryAnswer;
 import org.moox.sync.wire.Wire;
 

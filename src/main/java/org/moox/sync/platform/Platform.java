@@ -11,6 +11,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
+import org.moox.sync.outgoing.Domain;
 import org.moox.sync.wire.HandoverMessage.PlatformSecret;
 import org.moox.sync.wire.RegistryMessage.PlatformEntry;
 

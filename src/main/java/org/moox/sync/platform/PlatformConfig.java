@@ -1,13 +1,12 @@
 package org.moox.sync.platform;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** Who this platform is, the secrets it holds, and how it reaches its peers. Read at start. */
+/** Who this platform is, the secrets it holds, and how it deals with its peers. Read at start. */
 @ConfigMapping(prefix = "sync")
 public interface PlatformConfig {
 
@@ -52,18 +51,8 @@ public interface PlatformConfig {
         Optional<String> token();
     }
 
-    /** How peers are reached. */
+    /** How peers are told what they need. */
     interface Peers {
-
-        /** Scheme for domains that carry none. Without it: https, and http for loopback addresses. It alone permits no plain http. */
-        Optional<String> scheme();
-
-        /** Networks (CIDR) that may be called although they are private, and by plain http. */
-        Optional<List<String>> allowedNetworks();
-
-        /** Whether loopback, private and carrier-grade NAT addresses are refused. */
-        @WithDefault("false")
-        boolean publicOnly();
 
         /** Whether the master pushes a change of the registry to its peers at once. */
         @WithDefault("true")

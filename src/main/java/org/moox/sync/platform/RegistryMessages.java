@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.moox.sync.outgoing.Domain;
 import org.moox.sync.security.Purpose;
 import org.moox.sync.security.SealedBox;
 import org.moox.sync.security.SigningKey;

@@ -20,11 +20,6 @@
  * changes it, or replicas restarted one after the other would turn the keys to and fro. What this database seals is sealed anew at start
  * when the encryption key has changed. Keys are cached for a second at most, since other replicas change them too.
  * <p>
- * Domains come from people. {@code Routes} looks a name up for each request and judges the address ({@code AddressRules}, with {@code WrappedAddresses} for
- * IPv4 in IPv6 clothes); {@code Exchange} connects to exactly that address while asking for the name, so a name that changes between the two looks
- * gains nothing. A domain that is itself a forbidden address is refused when it is saved; a name only when it is called, since it may lead
- * elsewhere by then. Plain http is a question of the address ({@code PlainHttp}), never of a scheme alone.
- * <p>
  * A planned promotion ({@code Succession}) must never leave two masters that edit, whoever is killed when: the old one durably stops
  * editing before it sends anything, sends the same again until it is answered, and only then tells the others, by messages that were
  * written, sealed and put aside in the transaction in which it stepped down. A peer takes another master only from the one it knows. Who
@@ -32,6 +27,6 @@
  * <p>
  * Tables: {@code platforms}, {@code registry}, {@code announcements}, {@code peer_keys}.
  * <p>
- * May import {@code security}, {@code wire}, {@code problem}, {@code database}.
+ * May import {@code security}, {@code outgoing}, {@code wire}, {@code problem}, {@code database}.
  */
 package org.moox.sync.platform;

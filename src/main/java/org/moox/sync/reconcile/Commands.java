@@ -11,9 +11,9 @@ import jakarta.inject.Singleton;
 
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.ShownDeliveries;
+import org.moox.sync.outgoing.Reply;
 import org.moox.sync.platform.PeerClient;
 import org.moox.sync.platform.Platforms;
-import org.moox.sync.platform.Reply;
 import org.moox.sync.platform.Self;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;

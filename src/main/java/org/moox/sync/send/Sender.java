@@ -6,9 +6,9 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.moox.sync.outgoing.Reply;
 import org.moox.sync.platform.Locks;
 import org.moox.sync.platform.PeerClient;
-import org.moox.sync.platform.Reply;
 import org.moox.sync.prepare.Batch;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.wire.ChangesAnswer;

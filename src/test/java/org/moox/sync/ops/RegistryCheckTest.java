@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
+import org.moox.sync.outgoing.OutgoingConfig;
 import org.moox.sync.platform.Peer;
 import org.moox.sync.platform.PlatformConfig;
 
@@ -53,11 +54,13 @@ class RegistryCheckTest {
 
     private void check(List<Peer> peers) {
         var config = new SmallRyeConfigBuilder().withMapping(PlatformConfig.class)
+                .withMapping(OutgoingConfig.class)
                 .withConverter(Duration.class, 200, new DurationConverter())
                 .withValidateUnknown(false)
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
                 .build();
-        new RegistryCheck(config.getConfigMapping(PlatformConfig.class), null).check(peers);
+        new RegistryCheck(config.getConfigMapping(PlatformConfig.class), config.getConfigMapping(OutgoingConfig.class), null)
+                .check(peers);
     }
 
     private static Peer peer(String name, String domain) {

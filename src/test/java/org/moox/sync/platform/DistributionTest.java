@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.database.Transactions;
+import org.moox.sync.outgoing.FakePeer;
 import org.moox.sync.platform.RegistryMessages.Trust;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
@@ -207,7 +208,7 @@ class DistributionTest {
     @Test
     void theWeakerFirstContactIsNotMadeWhereThePlatformsTokenIsRequired() {
         var beta = Registrations.add("beta", "beta");
-        var strict = new Ways(Settings.of("alpha", "alpha", null).with(Settings.Reach.STRICT, null));
+        var strict = new Ways(Settings.of("alpha", "alpha", null).with(Settings.Telling.STRICT, null));
 
         assertThat(ways(strict, beta)).containsExactly(Trust.PLATFORM_TOKEN, Trust.PAIR, Trust.OLDER_PAIR);
         QuarkusTransaction.requiringNew().run(() -> Platform.update("apiTokenHash = null where id = ?1", beta));
@@ -218,13 +219,13 @@ class DistributionTest {
     @Test
     void whileTheSharedTokenIsChangedAFirstContactIsMadeByTheOneBeforeToo() {
         var beta = Registrations.add("beta", "beta");
-        var rotating = Settings.of("alpha", "alpha", null).with(Settings.Reach.ANY, "the-token-before");
+        var rotating = Settings.of("alpha", "alpha", null).with(Settings.Telling.ANY, "the-token-before");
         var theirs = Settings.of("beta", "beta", "beta-token");
 
         assertThat(new Ways(rotating).to(beta)).startsWith(Trust.PLATFORM_TOKEN, Trust.PLATFORM_TOKEN_OLDER, Trust.SHARED_TOKEN,
                 Trust.SHARED_TOKEN_OLDER);
         var platform = QuarkusTransaction.requiringNew().call(() -> PlatformEditor.require(beta));
-        var older = new Bootstrap(theirs.with(Settings.Reach.ANY, Settings.TOKEN), platforms, row);
+        var older = new Bootstrap(theirs.with(Settings.Telling.ANY, Settings.TOKEN), platforms, row);
         assertThat(older.toward(platform, Trust.SHARED_TOKEN_OLDER, Purpose.SIGN, beta))
                 .isEqualTo(older.toward(platform, Trust.SHARED_TOKEN, Purpose.SIGN, beta));
         assertThat(new Bootstrap(rotating, platforms, row).toward(platform, Trust.SHARED_TOKEN_OLDER, Purpose.SIGN, beta))

@@ -1,7 +1,6 @@
 package org.moox.sync.platform;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** The configuration of a platform in a test: tokens as everywhere in tests, the rest as given. */
@@ -12,16 +11,10 @@ record Settings(Own platform, Peers peer, Optional<String> token, Optional<Strin
     record Identity(Optional<String> name, Optional<String> domain, boolean master, Optional<String> token) implements Own {
     }
 
-    record Reach(Optional<String> scheme, Optional<List<String>> allowedNetworks, boolean publicOnly,
-            boolean platformTokenRequired) implements Peers {
+    record Telling(boolean platformTokenRequired) implements Peers {
 
-        Reach(Optional<String> scheme, Optional<List<String>> allowedNetworks, boolean publicOnly) {
-            this(scheme, allowedNetworks, publicOnly, false);
-        }
-
-        static final Reach ANY = new Reach(Optional.empty(), Optional.empty(), false, false);
-        static final Reach PUBLIC = new Reach(Optional.empty(), Optional.empty(), true, false);
-        static final Reach STRICT = new Reach(Optional.empty(), Optional.empty(), false, true);
+        static final Telling ANY = new Telling(false);
+        static final Telling STRICT = new Telling(true);
 
         @Override
         public boolean push() {
@@ -41,7 +34,7 @@ record Settings(Own platform, Peers peer, Optional<String> token, Optional<Strin
 
     static Settings of(String name, String domain, String platformToken) {
         return new Settings(new Identity(Optional.of(name), Optional.of(domain), false, Optional.ofNullable(platformToken)),
-                Reach.ANY, Optional.of(TOKEN), Optional.empty());
+                Telling.ANY, Optional.of(TOKEN), Optional.empty());
     }
 
     /** The same with another shared token. */
@@ -49,9 +42,9 @@ record Settings(Own platform, Peers peer, Optional<String> token, Optional<Strin
         return new Settings(platform, peer, Optional.of(otherToken), tokenPrevious);
     }
 
-    /** The same with another way to reach peers, and with a shared token before the present one. */
-    Settings with(Peers reach, String previousToken) {
-        return new Settings(platform, reach, token, Optional.ofNullable(previousToken));
+    /** The same with another way to tell peers, and with a shared token before the present one. */
+    Settings with(Peers telling, String previousToken) {
+        return new Settings(platform, telling, token, Optional.ofNullable(previousToken));
     }
 
     @Override

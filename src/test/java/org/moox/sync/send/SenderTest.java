@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
-import org.moox.sync.platform.Reply;
+import org.moox.sync.outgoing.Reply;
 
 class SenderTest {
 

@@ -1,4 +1,4 @@
-package org.moox.sync.platform;
+package org.moox.sync.outgoing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -91,7 +91,7 @@ class TlsTest {
     }
 
     private static Reply post(String domain, Optional<TrustOptions> trusted) {
-        var routes = new Routes(Settings.Reach.ANY, host -> new InetAddress[]{InetAddress.getByName("127.0.0.1")});
+        var routes = new Routes(Reach.ANY, host -> new InetAddress[]{InetAddress.getByName("127.0.0.1")});
         return new Exchange(vertx, routes, trusted, Clock.systemUTC()).post(domain + ":" + shop.port(), "/sync-webhook",
                 MultiMap.caseInsensitiveMultiMap(), "body".getBytes(), 1000, Duration.ofSeconds(10));
     }

@@ -1,4 +1,4 @@
-package org.moox.sync.platform;
+package org.moox.sync.outgoing;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,4 +1,4 @@
-package org.moox.sync.platform;
+package org.moox.sync.outgoing;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,7 +43,7 @@ import io.vertx.core.net.TrustOptions;
 
 /** One HTTP exchange over a kept-alive connection to a checked address. Follows no redirect and reads no more than it was told to. */
 @ApplicationScoped
-class Exchange {
+public class Exchange {
 
     private static final int CONNECT_MILLIS = 5_000;
     /** A peer may ask for patience, not silence us: whatever it says, it is tried again after this. */
@@ -78,7 +78,14 @@ class Exchange {
         client.close();
     }
 
-    Reply post(String domain, String path, MultiMap headers, byte[] body, int cap, Duration timeout) {
+    /**
+     * Posts to a domain and reads the answer. Blocks; holds no transaction.
+     *
+     * @param cap most bytes of the answer that are read
+     * @param timeout for all of it, the wait for a connection included
+     * @return what came back; whatever went wrong on the way is a {@link Reply.Unreachable}
+     */
+    public Reply post(String domain, String path, MultiMap headers, byte[] body, int cap, Duration timeout) {
         var started = new AtomicReference<HttpClientRequest>();
         try {
             return client.request(options(routes.to(domain), path, headers, timeout))

@@ -1,4 +1,4 @@
-package org.moox.sync.platform;
+package org.moox.sync.outgoing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -217,7 +217,7 @@ class ExchangeTest {
     }
 
     private static Exchange exchange(AddressRules.Lookup lookup) {
-        return new Exchange(vertx, new Routes(Settings.Reach.ANY, lookup), Optional.empty(), Clock.systemUTC());
+        return new Exchange(vertx, new Routes(Reach.ANY, lookup), Optional.empty(), Clock.systemUTC());
     }
 
     /** As a look-up gives it: the address carries the name. */

@@ -1,4 +1,4 @@
-package org.moox.sync.platform;
+package org.moox.sync.outgoing;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;

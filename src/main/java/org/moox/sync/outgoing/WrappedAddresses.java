@@ -1,4 +1,4 @@
-package org.moox.sync.platform;
+package org.moox.sync.outgoing;
 
 import java.util.List;
 import java.util.stream.Stream;

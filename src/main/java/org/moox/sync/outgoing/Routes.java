@@ -1,4 +1,4 @@
-package org.moox.sync.platform;
+package org.moox.sync.outgoing;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -16,21 +16,21 @@ import org.moox.sync.problem.SyncException;
 
 /** Finds the way to a domain: looks it up, checks the address, and picks the scheme. The address that was checked is the one to connect to. */
 @ApplicationScoped
-class Routes {
+public class Routes {
 
     private static final String HTTPS = "https";
 
-    private final PlatformConfig.Peers config;
+    private final OutgoingConfig config;
     private final AddressRules rules;
     private final PlainHttp plainHttp;
     private final AddressRules.Lookup lookup;
 
     @Inject
-    Routes(PlatformConfig config) {
-        this(config.peer(), InetAddress::getAllByName);
+    Routes(OutgoingConfig config) {
+        this(config, InetAddress::getAllByName);
     }
 
-    Routes(PlatformConfig.Peers config, AddressRules.Lookup lookup) {
+    Routes(OutgoingConfig config, AddressRules.Lookup lookup) {
         var allowed = config.allowedNetworks().orElse(List.of());
         this.config = config;
         this.lookup = lookup;
@@ -55,16 +55,16 @@ class Routes {
     }
 
     /** Why a domain that is itself an address would never be called; empty when it would, and for names, which are looked up when they are called. */
-    Optional<String> refusal(Domain domain) {
+    public Optional<String> refusal(Domain domain) {
         return domain.address().flatMap(rules::refusal);
     }
 
     /** Where a domain leads, and why that must not be called, if so. */
-    record Place(String address, Optional<String> refusal) {
+    public record Place(String address, Optional<String> refusal) {
     }
 
     /** For people to see: the address that is called, else one that is refused; empty when the name is not known. */
-    Optional<Place> whereabouts(Domain domain) {
+    public Optional<Place> whereabouts(Domain domain) {
         try {
             var addresses = lookup.addresses(domain.host());
             return Stream.of(addresses)

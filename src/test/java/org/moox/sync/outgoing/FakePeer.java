@@ -1,4 +1,4 @@
-package org.moox.sync.platform;
+package org.moox.sync.outgoing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,25 +13,25 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 
 /** An HTTP server that stands for a peer, and remembers what it was sent. */
-final class FakePeer implements AutoCloseable {
+public final class FakePeer implements AutoCloseable {
 
-    record Received(String path, Headers headers, byte[] body) {
-        String header(String name) {
+    public record Received(String path, Headers headers, byte[] body) {
+        public String header(String name) {
             return headers.getFirst(name);
         }
     }
 
-    record Given(int status, String body) {
+    public record Given(int status, String body) {
     }
 
-    final List<Received> received = new CopyOnWriteArrayList<>();
+    public final List<Received> received = new CopyOnWriteArrayList<>();
     private final HttpServer server;
 
-    FakePeer(Function<Received, Given> behaviour) {
+    public FakePeer(Function<Received, Given> behaviour) {
         this("127.0.0.1", behaviour);
     }
 
-    FakePeer(String address, Function<Received, Given> behaviour) {
+    public FakePeer(String address, Function<Received, Given> behaviour) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(address), 0), 0);
         } catch (IOException e) {
@@ -54,15 +54,15 @@ final class FakePeer implements AutoCloseable {
         server.start();
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
-    String domain() {
+    public String domain() {
         return "127.0.0.1:" + port();
     }
 
-    Received last() {
+    public Received last() {
         return received.get(received.size() - 1);
     }
 

@@ -1,4 +1,4 @@
-package org.moox.sync.platform;
+package org.moox.sync.outgoing;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -16,9 +16,10 @@ import org.moox.sync.problem.SyncException;
  * @param host name or address, in lower case; an IPv6 address without its brackets
  * @param port when the domain carries one
  */
-record Domain(Optional<String> scheme, String host, Optional<Integer> port) {
+public record Domain(Optional<String> scheme, String host, Optional<Integer> port) {
 
-    static final String RULE = "a host or host:port, with http:// or https:// in front or without";
+    /** What a domain looks like, for people. */
+    public static final String RULE = "a host or host:port, with http:// or https:// in front or without";
 
     /** Only so: the short, octal and hexadecimal spellings mean one address here and another there. */
     private static final Pattern IPV4 = Pattern.compile("(?:(?:0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])(?:\\.(?!$)|$)){4}");
@@ -28,14 +29,15 @@ record Domain(Optional<String> scheme, String host, Optional<Integer> port) {
             "(?:(?<scheme>https?)://)?(?:\\[(?<six>[0-9a-f:][0-9a-f:.]{1,44})\\]|(?<host>[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9_])?))(?::(?<port>[0-9]{1,5}))?/?");
 
     /** @throws SyncException INVALID, saying what a domain looks like */
-    static Domain of(String text) {
+    public static Domain of(String text) {
         return parse(text).orElseThrow(
                 () -> new SyncException(Reason.INVALID, "domain",
                         "The domain must be " + RULE
                                 + "; it has no path and no user, an IPv4 address is written as four decimal numbers, and a name in other letters in its xn-- form."));
     }
 
-    static Optional<Domain> parse(String text) {
+    /** The domain that the text names; empty when it names none. */
+    public static Optional<Domain> parse(String text) {
         if (text.chars().anyMatch(c -> c > 0x7e)) { // some become plain letters when they are lowered
             return Optional.empty();
         }
@@ -56,7 +58,7 @@ record Domain(Optional<String> scheme, String host, Optional<Integer> port) {
     }
 
     /** When it names no host but an address. */
-    Optional<InetAddress> address() {
+    public Optional<InetAddress> address() {
         return host.indexOf(':') >= 0 || IPV4.matcher(host).matches() ? literal(host) : Optional.empty();
     }
 
@@ -70,12 +72,12 @@ record Domain(Optional<String> scheme, String host, Optional<Integer> port) {
     }
 
     /** As it is stored and shown: lower case, no slash at the end. */
-    String text() {
+    public String text() {
         return scheme.map(s -> s + "://").orElse("") + authority();
     }
 
     /** Host and port, which name the platform whatever the scheme. */
-    String authority() {
+    public String authority() {
         return (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + port.map(number -> ":" + number).orElse("");
     }
 }

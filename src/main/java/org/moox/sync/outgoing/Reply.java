@@ -1,4 +1,4 @@
-package org.moox.sync.platform;
+package org.moox.sync.outgoing;
 
 import java.time.Duration;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package org.moox.sync.platform;
+package org.moox.sync.outgoing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,7 +23,7 @@ class RoutesTest {
             "localhost:8080,127.0.0.1,false,8080", "https://localhost,127.0.0.1,true,443",
             "http://localhost,127.0.0.1,false,80", "SHOP.Example.COM,93.184.216.34,true,443"})
     void theSchemeIsHttpsSaveForLoopback(String domain, String address, boolean tls, int port) {
-        var route = new Routes(Settings.Reach.ANY, leadingTo(address)).to(domain);
+        var route = new Routes(Reach.ANY, leadingTo(address)).to(domain);
 
         assertThat(route.tls()).isEqualTo(tls);
         assertThat(route.port()).isEqualTo(port);
@@ -53,7 +53,7 @@ class RoutesTest {
     @ValueSource(strings = {"169.254.169.254", "http://169.254.169.254:80", "[fd00:ec2::254]", "[::ffff:169.254.169.254]",
             "0.0.0.0:8080", "[::]:8080", "255.255.255.255", "[ff02::1]", "[64:ff9b::a9fe:a9fe]"})
     void anAddressThatIsNeverCalledIsKnownWithoutALookUp(String text) {
-        var routes = new Routes(Settings.Reach.ANY, host -> {
+        var routes = new Routes(Reach.ANY, host -> {
             throw new AssertionError("looked up " + host);
         });
 
@@ -62,8 +62,8 @@ class RoutesTest {
 
     @Test
     void aNameIsJudgedWhenItIsCalled() {
-        assertThat(new Routes(Settings.Reach.PUBLIC, leadingTo("127.0.0.1")).refusal(Domain.of("localhost"))).isEmpty();
-        assertThat(new Routes(Settings.Reach.PUBLIC, leadingTo("127.0.0.1")).refusal(Domain.of("127.0.0.1"))).get()
+        assertThat(new Routes(Reach.PUBLIC, leadingTo("127.0.0.1")).refusal(Domain.of("localhost"))).isEmpty();
+        assertThat(new Routes(Reach.PUBLIC, leadingTo("127.0.0.1")).refusal(Domain.of("127.0.0.1"))).get()
                 .asString()
                 .contains("sync.peer.public-only");
     }
@@ -71,15 +71,15 @@ class RoutesTest {
     @Test
     void plainHttpToOthersMustBeAllowedByTheirNetwork() {
         var lookup = leadingTo("10.1.0.1");
-        var schemeOnly = new Settings.Reach(Optional.of("http"), Optional.empty(), false);
+        var schemeOnly = new Reach(Optional.of("http"), Optional.empty(), false);
         var network = Optional.of(List.of("10.1.0.0/16"));
 
-        assertThatThrownBy(() -> new Routes(Settings.Reach.ANY, lookup).to("http://shop"))
+        assertThatThrownBy(() -> new Routes(Reach.ANY, lookup).to("http://shop"))
                 .hasMessageContaining("sync.peer.allowed-networks");
         assertThatThrownBy(() -> new Routes(schemeOnly, lookup).to("shop")).hasMessageContaining("sync.peer.allowed-networks");
-        assertThat(new Routes(new Settings.Reach(Optional.of("http"), network, false), lookup).to("shop").tls()).isFalse();
-        assertThat(new Routes(new Settings.Reach(Optional.empty(), network, true), lookup).to("http://shop").tls()).isFalse();
-        assertThat(new Routes(new Settings.Reach(Optional.empty(), network, true), lookup).to("shop").tls()).isTrue();
+        assertThat(new Routes(new Reach(Optional.of("http"), network, false), lookup).to("shop").tls()).isFalse();
+        assertThat(new Routes(new Reach(Optional.empty(), network, true), lookup).to("http://shop").tls()).isFalse();
+        assertThat(new Routes(new Reach(Optional.empty(), network, true), lookup).to("shop").tls()).isTrue();
     }
 
     @Test
@@ -96,17 +96,17 @@ class RoutesTest {
 
     @Test
     void aNameThatLeadsToARefusedAddressIsRefused() {
-        assertThatThrownBy(() -> new Routes(Settings.Reach.PUBLIC, leadingTo("127.0.0.1")).to("innocent.example.com"))
+        assertThatThrownBy(() -> new Routes(Reach.PUBLIC, leadingTo("127.0.0.1")).to("innocent.example.com"))
                 .isInstanceOf(SyncException.class)
                 .hasMessageContainingAll("innocent.example.com", "127.0.0.1", "sync.peer.public-only");
         assertThatThrownBy(
-                () -> new Routes(Settings.Reach.ANY, leadingTo("169.254.169.254", "fe80::1")).to("innocent.example.com"))
+                () -> new Routes(Reach.ANY, leadingTo("169.254.169.254", "fe80::1")).to("innocent.example.com"))
                 .hasMessageContainingAll("169.254.169.254", "fe80", "never called");
     }
 
     @Test
     void ofSeveralAddressesOnlyAPermittedOneIsCalled() {
-        var route = new Routes(Settings.Reach.PUBLIC, leadingTo("169.254.169.254", "10.0.0.1", "93.184.216.34", "127.0.0.1"))
+        var route = new Routes(Reach.PUBLIC, leadingTo("169.254.169.254", "10.0.0.1", "93.184.216.34", "127.0.0.1"))
                 .to("mixed.example.com");
 
         assertThat(route.address().getHostAddress()).isEqualTo("93.184.216.34");
@@ -115,7 +115,7 @@ class RoutesTest {
 
     @Test
     void aNameThatNobodyKnowsIsSaid() {
-        assertThatThrownBy(() -> new Routes(Settings.Reach.ANY, host -> {
+        assertThatThrownBy(() -> new Routes(Reach.ANY, host -> {
             throw new UnknownHostException(host);
         }).to("nowhere.example.com")).hasMessageContaining("nowhere.example.com is not known here");
     }
