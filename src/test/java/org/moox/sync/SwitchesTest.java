@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 
 import jakarta.inject.Inject;
 
@@ -19,23 +18,14 @@ import org.moox.sync.platform.Api;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 
 /** What the switches do at run time, those at once that are not in each other's way. The schedule's own is tested with the schedule. */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
-@TestProfile(SwitchesTest.Turned.class)
+@TestProfile(Turned.class)
 class SwitchesTest {
-
-    public static class Turned implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("sync.listener.enabled", "false", "sync.webhook.enabled", "false", "sync.reference.enabled", "false",
-                    "sync.allow-cycles", "true", "sync.models.line.table", "public.order_lines");
-        }
-    }
 
     private static final String SYNC = """
             {"title": "%1$s", "source_platform_id": "%3$s", "source_model": "%1$s", "target_platform_id": "%3$s", "target_model": "%2$s"}""";

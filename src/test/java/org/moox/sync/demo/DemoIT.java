@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moox.sync.harness.Java;
 import org.moox.sync.harness.PlatformProcess;
 
 class DemoIT {
@@ -20,8 +20,7 @@ class DemoIT {
     @Test
     void theCatalogueOfTheDemoIsEqualOnBothSidesAtItsEnd() throws IOException, InterruptedException {
         var out = folder.resolve("out");
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var demo = new ProcessBuilder(List.of(java, "-Dsync.build.directory=" + PlatformProcess.buildFolder(),
+        var demo = new ProcessBuilder(Java.command("-Dsync.build.directory=" + PlatformProcess.buildFolder(),
                 "-Ddemo.once=true", "-classpath", System.getProperty("java.class.path"), Demo.class.getName()))
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -21,14 +19,10 @@ public record CommandProcess(int code, String out, String err) {
 
     /** @param environment nothing else of ours is set */
     public static CommandProcess run(Map<String, String> environment, String... words) {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-jar",
-                PlatformProcess.buildFolder().resolve("quarkus-app").resolve("quarkus-run.jar").toString()));
-        command.addAll(List.of(words));
         try {
             var out = Files.createTempFile("command", ".out");
             var err = Files.createTempFile("command", ".err");
-            var builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            var builder = new ProcessBuilder(Java.program(words)).redirectOutput(out.toFile()).redirectError(err.toFile());
             builder.environment().keySet().removeIf(key -> key.startsWith("SYNC_") || key.startsWith("QUARKUS_"));
             builder.environment().putAll(environment);
             builder.directory(PlatformProcess.buildFolder().toFile());

@@ -13,7 +13,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -73,12 +72,7 @@ public final class PlatformProcess implements AutoCloseable {
 
     /** Starts the process and returns at once; see {@link #awaitReady}. */
     public synchronized PlatformProcess launch() {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var jar = buildFolder().resolve("quarkus-app").resolve("quarkus-run.jar");
-        if (!Files.exists(jar)) {
-            throw new IllegalStateException(jar + " is missing; package first");
-        }
-        var builder = new ProcessBuilder(List.of(java, "-Xmx512m", "-jar", jar.toString()));
+        var builder = new ProcessBuilder(Java.program());
         builder.environment().keySet().removeIf(key -> key.startsWith("SYNC_") || key.startsWith("QUARKUS_"));
         builder.environment().putAll(environment);
         builder.directory(buildFolder().toFile()).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));

@@ -8,7 +8,7 @@ import java.util.Map;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
 
-/** Both doors as they are not by default; one start of the application for all tests of that. */
+/** Both doors as they are not by default, and entity callbacks instead of triggers; one start of the application for all tests of that. */
 public class Doors implements QuarkusTestProfile {
 
     /** Private half of the key that signs JSON Web Tokens: PKCS 8, base64. */
@@ -33,6 +33,7 @@ public class Doors implements QuarkusTestProfile {
                     Map.entry("sync.entities.platform.api.public", "true"),
                     Map.entry("sync.entities.platform.api.active-routes", "index, Show,store"),
                     Map.entry("sync.entities.sync.api.auth-type", "jwt"),
+                    Map.entry("sync.models.user.capture", "callbacks"),
                     Map.entry("mp.jwt.verify.publickey", pem),
                     Map.entry("mp.jwt.verify.issuer", "https://issuer.example.com"),
                     Map.entry(SIGNING_KEY, Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded())));

@@ -3,7 +3,6 @@ package org.moox.sync.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -14,25 +13,18 @@ import org.junit.jupiter.api.Test;
 import org.moox.sync.capture.Capture;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.model.Models;
+import org.moox.sync.platform.Doors;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 
 /** Entity callbacks that write the log, where triggers may not. */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
-@TestProfile(CallbacksTest.Callbacks.class)
+@TestProfile(Doors.class)
 class CallbacksTest {
-
-    public static class Callbacks implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("sync.models.user.capture", "callbacks");
-        }
-    }
 
     @Inject
     Capture capture;

@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.moox.sync.Turned;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.model.Models;
@@ -24,7 +25,6 @@ import org.moox.sync.platform.Registrations;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
@@ -32,15 +32,8 @@ import io.restassured.response.ValidatableResponse;
 /** A definition that was saved is pushed once, and the answer tells how that push fared. */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
-@TestProfile(PushAtOnceTest.Pushing.class)
+@TestProfile(Turned.class)
 class PushAtOnceTest {
-
-    public static class Pushing implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("sync.peer.push", "true");
-        }
-    }
 
     @Inject
     Transactions transactions;
@@ -53,9 +46,7 @@ class PushAtOnceTest {
 
     @BeforeEach
     void twoPlatformsAndATable() {
-        QuarkusTransaction.requiringNew().run(() -> Sync.deleteAll());
-        syncs.refresh();
-        Registrations.onlyTheMaster();
+        onlyTheMaster();
         sql("create table product (id int primary key, uuid uuid not null unique)");
         models.refresh();
         beta = new FakePeer();
@@ -67,7 +58,14 @@ class PushAtOnceTest {
     @AfterEach
     void gone() {
         beta.close();
+        onlyTheMaster();
         sql("drop table product");
+    }
+
+    private void onlyTheMaster() {
+        QuarkusTransaction.requiringNew().run(() -> Sync.deleteAll());
+        syncs.refresh();
+        Registrations.onlyTheMaster();
     }
 
     @Test

@@ -1,9 +1,8 @@
 package org.moox.sync.webhook;
 
-import static io.restassured.RestAssured.given;
-
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
+import org.moox.sync.platform.Api;
 import org.moox.sync.platform.Doors;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -17,18 +16,18 @@ class MovedWebhookTest {
 
     @Test
     void theDefaultPathIsNotFound() {
-        given().body("{}").post("/sync-webhook").then().statusCode(404).contentType("application/problem+json");
-        given().body("{}").post("/sync-webhook/models").then().statusCode(404).contentType("application/problem+json");
+        Api.stranger().body("{}").post("/sync-webhook").then().statusCode(404).contentType("application/problem+json");
+        Api.stranger().body("{}").post("/sync-webhook/models").then().statusCode(404).contentType("application/problem+json");
     }
 
     @Test
     void theConfiguredPathAnswers() {
-        given().body("{}").post("/elsewhere/hook/models").then().statusCode(401).contentType("application/problem+json");
+        Api.stranger().body("{}").post("/elsewhere/hook/models").then().statusCode(401).contentType("application/problem+json");
     }
 
     @Test
     void theConfiguredSizeHolds() {
-        given().body("x".repeat(1025)).post("/elsewhere/hook/models").then().statusCode(413);
-        given().body("x".repeat(5000)).post("/elsewhere/hook/models").then().statusCode(413);
+        Api.stranger().body("x".repeat(1025)).post("/elsewhere/hook/models").then().statusCode(413);
+        Api.stranger().body("x".repeat(5000)).post("/elsewhere/hook/models").then().statusCode(413);
     }
 }

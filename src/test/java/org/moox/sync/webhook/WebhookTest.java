@@ -132,9 +132,17 @@ class WebhookTest {
 
     @Test
     void aHugeBodyIsTooLarge() {
-        var body = "x".repeat(16 * 1024 * 1024 + 1);
+        var body = new byte[16 * 1024 * 1024 + 1];
+        var id = UUID.randomUUID().toString();
+        var key = key(beta);
 
-        refused(post(PATH, beta, body), 413);
+        var answer = Api.postHuge(PATH, body, Headers.SOURCE, beta.toString(), Headers.KEY, key.id(), Headers.ID, id,
+                Headers.TIMESTAMP, Long.toString(now().getEpochSecond()), Headers.SIGNATURE,
+                Signer.sign(List.of(key), id, now(), body));
+
+        unheard();
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.headers().firstValue("content-type").orElse("")).startsWith("application/problem+json");
     }
 
     @Test
