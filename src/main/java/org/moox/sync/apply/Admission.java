@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.moox.sync.model.Child;
 import org.moox.sync.model.Column;
+import org.moox.sync.model.Edition;
 import org.moox.sync.model.Model;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.wire.ChangesAnswer.Refusal;
@@ -36,7 +37,11 @@ final class Admission {
     /** What is known here. */
     record Definitions(Function<UUID, Optional<SyncDefinition>> sync, Supplier<List<SyncDefinition>> all,
             Function<String, Optional<Model>> model, Function<String, Optional<SyncHandler>> handler,
-            Function<String, List<Child>> children) {
+            Function<String, List<Child>> children, Tables tables) {
+    }
+
+    /** How the tables looked when they were last read; {@code refresh} reads them again. */
+    record Tables(Supplier<Edition> edition, Runnable refresh) {
     }
 
     Admission(UUID source, UUID self, Definitions definitions) {

@@ -1,10 +1,12 @@
 package org.moox.sync.apply;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,6 +16,7 @@ import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 import org.moox.sync.database.Transactions;
+import org.moox.sync.model.Edition;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.sync.SyncDefinition;
@@ -68,12 +71,21 @@ public class BatchApply {
     private ChangesAnswer apply(UUID source, ChangesRequest request, List<Item> items) {
         var spoilers = new HashMap<Integer, Outcome.Refused>();
         var begun = System.nanoTime();
+        var trust = false;
         while (true) {
             try {
+                var edition = trust ? null : definitions.tables().edition().get();
                 var verdicts = judge(source, request, items);
                 var known = definitions.all().get();
-                return transactions.run(Duration.ofMillis(2 * statementTimeout), connection -> apply(
-                        Session.begin(connection, source, statementTimeout), request, known, items, verdicts, spoilers));
+                return transactions.run(Duration.ofMillis(2 * statementTimeout), connection -> {
+                    var answer = apply(Session.begin(connection, source, statementTimeout), request, known, items, verdicts,
+                            spoilers);
+                    check(edition, connection, items);
+                    return answer;
+                });
+            } catch (ChangedException e) {
+                trust = true;
+                definitions.tables().refresh().run();
             } catch (SpoiledException e) {
                 var spent = Duration.ofNanos(System.nanoTime() - begun).toMillis();
                 if (!spoilers.isEmpty() && spent > statementTimeout || spoilers.size() >= MOST_SPOILERS) {
@@ -82,6 +94,30 @@ public class BatchApply {
                 }
                 spoilers.put(e.number(), e.refused());
             }
+        }
+    }
+
+    /** The tables are no longer what the items were judged by. */
+    private static final class ChangedException extends RuntimeException {
+        private ChangedException() {
+            super("tables have changed", null, false, false);
+        }
+    }
+
+    // after the writes, which keep others from changing the tables: what a column got that was added just now must not be left out
+    private void check(Edition edition, Connection connection, List<Item> items) throws SQLException {
+        if (edition == null) {
+            return;
+        }
+        var models = new HashSet<String>();
+        items.stream()
+                .map(Item::sync)
+                .distinct()
+                .forEach(id -> definitions.sync().apply(id).map(SyncDefinition::targetModel).ifPresent(models::add));
+        List.copyOf(models)
+                .forEach(name -> definitions.children().apply(name).forEach(child -> models.add(child.model().name())));
+        if (!edition.isCurrent(connection, models)) {
+            throw new ChangedException();
         }
     }
 

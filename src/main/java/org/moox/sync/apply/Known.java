@@ -14,6 +14,7 @@ class Known {
     @Produces
     @Singleton
     Admission.Definitions definitions(Syncs syncs, Models models, Handlers handlers) {
-        return new Admission.Definitions(syncs::find, syncs::all, models::find, handlers::of, models::children);
+        return new Admission.Definitions(syncs::find, syncs::all, models::find, handlers::of, models::children,
+                new Admission.Tables(models::edition, models::refresh));
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,7 +45,7 @@ public class Models {
     private final Entities entities;
     private final Clock clock;
     private final List<PlugIns> plugIns;
-    private volatile Reading reading = new Reading(Map.of(), Map.of(), Map.of(), Instant.MIN);
+    private volatile Reading reading = new Reading(Map.of(), Map.of(), Map.of(), Edition.NONE, Instant.MIN);
 
     Models(Transactions transactions, ModelConfig config, Entities entities, Clock clock, @All List<PlugIns> plugIns) {
         this.transactions = transactions;
@@ -56,7 +57,7 @@ public class Models {
 
     /** What the catalog said, and when. */
     private record Reading(Map<String, Model> models, Map<String, List<Child>> children, Map<String, String> missing,
-            Instant at) {
+            Edition edition, Instant at) {
     }
 
     void atStart(@Observes @Priority(60) StartupEvent event) {
@@ -97,6 +98,11 @@ public class Models {
     /** Configured models whose table is not there, or whose children cannot travel: property → one sentence that says what to mend. */
     public Map<String, String> missing() {
         return fresh().missing();
+    }
+
+    /** What the tables looked like when they were last read: who finds them changed calls {@link #refresh}. */
+    public Edition edition() {
+        return fresh().edition();
     }
 
     /** Reads the catalog again now. */
@@ -177,7 +183,8 @@ public class Models {
         var travelling = children.all();
         var missing = new TreeMap<>(exposure.missing(all));
         missing.putAll(children.problems());
-        return new Reading(models, travelling, missing, clock.instant());
+        var edition = Edition.read(connection, exposed.stream().collect(Collectors.toMap(Exposed::name, e -> e.table().oid())));
+        return new Reading(models, travelling, missing, edition, clock.instant());
     }
 
     private Model model(Exposed exposed, Table table, Map<Long, String> names) {

@@ -62,6 +62,7 @@ public class ChunkReader {
             if (changes.stream().anyMatch(c -> c.sync() != null)) {
                 syncs.refresh(); // another replica may have learnt of the sync, or of its change, first: such a change is for what it says now
             }
+            rows.look(connection, changes.stream().map(Change::model).distinct().toList());
             var end = changes.size() < limit ? stream.ceiling() : changes.get(changes.size() - 1).position();
             var chunk = chunk(connection, stream, after, end, changes);
             while (bytes(chunk) > maxBytes && changes.size() > 1) {

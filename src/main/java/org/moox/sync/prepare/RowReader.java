@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -50,6 +51,15 @@ class RowReader {
     /** How old a change of the sync must be before its record is sent. */
     Duration delay(SyncDefinition sync) {
         return transformers.delay(sync);
+    }
+
+    /** Sees to it that these models, and what travels with them, are known as the connection's snapshot sees them: a column may have been added and filled just now. */
+    void look(Connection connection, Collection<String> names) throws SQLException {
+        var all = new HashSet<>(names);
+        names.forEach(name -> models.children(name).forEach(child -> all.add(child.model().name())));
+        if (!models.edition().isCurrent(connection, all)) {
+            models.refresh();
+        }
     }
 
     Rows read(Connection connection, SyncDefinition sync, List<SyncDefinition> siblings, Collection<String> records)

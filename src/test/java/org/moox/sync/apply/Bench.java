@@ -59,7 +59,8 @@ final class Bench {
         apply = new BatchApply(transactions,
                 new Admission.Definitions(id -> Optional.ofNullable(syncs.get(id)), () -> List.copyOf(syncs.values()),
                         name -> Optional.ofNullable(models.get(name)), name -> Optional.ofNullable(handlers.get(name)),
-                        name -> children.getOrDefault(name, List.of())),
+                        name -> children.getOrDefault(name, List.of()), new Admission.Tables(() -> null, () -> {
+                        })),
                 new Consequences(log, null), calls, statementTimeout); // no item of these tests names platforms
         execute("create schema " + schema);
         execute("delete from sync.owned"); // of other tests, whose models have the same names
