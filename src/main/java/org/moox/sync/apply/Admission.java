@@ -30,6 +30,7 @@ final class Admission {
     private final UUID source;
     private final UUID self;
     private final Definitions definitions;
+    private final boolean trial;
     private final Shapes shapes = new Shapes();
     private final Set<String> leftOut = new HashSet<>();
     private int children;
@@ -45,9 +46,15 @@ final class Admission {
     }
 
     Admission(UUID source, UUID self, Definitions definitions) {
+        this(source, self, definitions, false);
+    }
+
+    /** @param trial whether nothing of it will last: then a sync may be switched off */
+    Admission(UUID source, UUID self, Definitions definitions, boolean trial) {
         this.source = source;
         this.self = self;
         this.definitions = definitions;
+        this.trial = trial;
     }
 
     /** @param number of the item in its batch */
@@ -72,7 +79,7 @@ final class Admission {
         if (!sync.source().equals(source) || !sync.target().equals(self)) {
             throw new RefusedException("not_yours", "This sync does not lead from the sender to this platform.");
         }
-        if (!sync.active()) {
+        if (!sync.active() && !trial) {
             throw new RefusedException("inactive_sync", "The sync is switched off.");
         }
         var model = definitions.model()

@@ -169,23 +169,11 @@ public class BatchApply {
         var latest = latest(works);
         tally.superseded(works.size() - latest.size());
         latest.forEach(work -> work.settle(spoilers.get(work.number())));
-        write(session, latest.stream().filter(work -> work.outcome() == null).toList());
+        new Passes(session, consequences, calls).apply(latest.stream().filter(work -> work.outcome() == null).toList());
         latest.forEach(tally::add);
         var after = chain.after(request, tally.remembered());
         after.store(session.connection(), session.source());
         return tally.answer(chain.position(), after.position());
-    }
-
-    // a single row that is too slow has been refused by the passes
-    private void write(Session session, List<Work> works) throws SQLException {
-        try {
-            new Passes(session, consequences, calls).apply(works);
-        } catch (SQLException e) {
-            if (e.getSQLState() == null || !Offence.SLOW.contains(e.getSQLState())) {
-                throw e;
-            }
-            throw session.slow();
-        }
     }
 
     // only the last state of a record counts

@@ -26,7 +26,7 @@ final class Belonging {
 
     private static final String KEYS = "select i.n, %s from %s join %s t on %s";
 
-    /** @param outcomes of the run's items: what was applied or found unchanged has its row, under its identifier */
+    /** @param outcomes of the run's items: what was applied or found unchanged has its row, under its identifier; where platforms change, it has been applied */
     void take(Run run, Map<Work, Outcome> outcomes) throws SQLException {
         var works = outcomes.keySet()
                 .stream()
@@ -36,8 +36,11 @@ final class Belonging {
             return;
         }
         var sets = new HashMap<String, List<UUID>>();
-        keys(run, works).forEach((number, key) -> sets.put(key, works.get(number).item().platforms()));
-        relations.take(session.connection(), run.model().name(), sets);
+        var byKey = new HashMap<String, Work>();
+        keys(run, works).forEach((number, key) -> byKey.put(key, works.get(number)));
+        byKey.forEach((key, work) -> sets.put(key, work.item().platforms()));
+        relations.take(session.connection(), run.model().name(), sets)
+                .forEach(key -> outcomes.put(byKey.get(key), Outcome.Done.APPLIED));
     }
 
     private Map<Integer, String> keys(Run run, Map<Integer, Work> works) throws SQLException {

@@ -33,10 +33,21 @@ final class Passes {
         handled = new HandledRows(session, appended, calls);
     }
 
-    /** Settles all items. */
+    /**
+     * Settles all items. A single row that is too slow is refused.
+     *
+     * @throws org.moox.sync.problem.SyncException TOO_LARGE when all of it takes too long
+     */
     void apply(List<Work> works) throws SQLException {
-        repeat(works, false);
-        together(works.stream().filter(Passes::mayDependOnOthers).toList());
+        try {
+            repeat(works, false);
+            together(works.stream().filter(Passes::mayDependOnOthers).toList());
+        } catch (SQLException e) {
+            if (e.getSQLState() == null || !Offence.SLOW.contains(e.getSQLState())) {
+                throw e;
+            }
+            throw session.slow();
+        }
     }
 
     private static boolean mayDependOnOthers(Work work) {

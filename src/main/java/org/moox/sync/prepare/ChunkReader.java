@@ -128,9 +128,7 @@ public class ChunkReader {
     private static Entry upsert(SyncDefinition sync, String record, Pending change, Position position,
             RowReader.Rows read, String state) {
         var event = change.operation().equals(Change.CREATED) ? Item.CREATED : Item.UPDATED;
-        var row = read.found().get(record);
-        var item = new Item(sync.id(), sync.revision(), event, position, change.origin(), record, row.key(), row.data(),
-                row.refs(), read.children().get(record), read.platforms().get(record));
+        var item = read.item(sync, record, event, position, change.origin());
         return new Entry(item, new Sending(sync.number(), record, position, false),
                 state != null && !state.equals(Delivery.SENT));
     }

@@ -18,6 +18,7 @@ import org.moox.sync.model.Models;
 import org.moox.sync.relation.RelationSets;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.wire.Item;
+import org.moox.sync.wire.Position;
 
 /** Reads the present state of records, set-based, as PostgreSQL writes it or as a transformer makes it; a record that cannot be read is alone with it. */
 @ApplicationScoped
@@ -41,6 +42,13 @@ class RowReader {
      */
     record Rows(Map<String, Row> found, Map<String, String> unreadable, Map<String, Map<String, List<Item.Child>>> children,
             Map<String, List<UUID>> platforms) {
+
+        /** A record that was found, as it travels. */
+        Item item(SyncDefinition sync, String record, String event, Position position, List<List<String>> origin) {
+            var row = found.get(record);
+            return new Item(sync.id(), sync.revision(), event, position, origin, record, row.key(), row.data(), row.refs(),
+                    children.get(record), platforms.get(record));
+        }
 
         private Rows refuse(Collection<String> records, String error) {
             records.forEach(record -> unreadable.put(record, error));

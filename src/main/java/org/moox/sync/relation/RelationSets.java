@@ -71,8 +71,8 @@ public class RelationSets {
             select record from gone union select record from added
             """;
 
-    /** From now on these records belong to these platforms, as far as they are listed here; what that changes is logged. */
-    public void take(Connection connection, String model, Map<String, List<UUID>> sets) throws SQLException {
+    /** From now on these records belong to these platforms, as far as they are listed here; what that changes is logged. Returns the records that it changes. */
+    public List<String> take(Connection connection, String model, Map<String, List<UUID>> sets) throws SQLException {
         var listed = texts(connection, platforms.all().stream().map(Peer::id).toList());
         var records = List.copyOf(sets.keySet());
         try (var statement = connection.prepareStatement(TAKE)) {
@@ -86,6 +86,7 @@ public class RelationSets {
             if (!changed.isEmpty()) {
                 log.append(connection, model, Change.UPDATED, changed, null);
             }
+            return changed;
         }
     }
 

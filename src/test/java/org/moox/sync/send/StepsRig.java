@@ -31,7 +31,7 @@ import io.agroal.api.AgroalDataSource;
  * A ledger, filled by a trigger on the target, remembers what was written by which batch.
  */
 @ApplicationScoped
-class StepsRig {
+public class StepsRig {
 
     private final Steps steps;
     private final Self self;
@@ -55,7 +55,7 @@ class StepsRig {
     }
 
     /** Both tables empty, one sync between them, no history on either side. */
-    void reset(String ifExists) {
+    public void reset(String ifExists) {
         execute("""
                 drop table if exists steps_source, steps_target, steps_ledger cascade;
                 create table steps_source (id int primary key, slug text not null unique, name text);
@@ -77,12 +77,12 @@ class StepsRig {
     }
 
     /** Changes the definition, as if it had been distributed. */
-    void define(String assignment) {
+    public void define(String assignment) {
         execute("update sync.syncs set " + assignment);
         registryChanged.fire(new RegistryChanged(1));
     }
 
-    void execute(String sql) {
+    public void execute(String sql) {
         try (var connection = dataSource.getConnection(); var statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -91,7 +91,7 @@ class StepsRig {
     }
 
     /** First column of every row, as text. */
-    List<String> query(String sql) {
+    public List<String> query(String sql) {
         try (var connection = dataSource.getConnection();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(sql)) {
@@ -153,13 +153,13 @@ class StepsRig {
     }
 
     /** Everything there is, with nothing lost. */
-    void flow(String owner) {
+    public void flow(String owner) {
         for (var batch = next(owner); batch.isPresent(); batch = next(owner)) {
             settle(batch.get(), apply(batch.get()));
         }
     }
 
-    UUID platform() {
+    public UUID platform() {
         return self.id();
     }
 }
