@@ -14,6 +14,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** What a transformer gave, as it travels: native for booleans and integers, else text that PostgreSQL reads. */
 final class SentValue {
 
+    /** No number of PostgreSQL has more digits: what has would fill the memory, written out. */
+    private static final int PLAIN = 200_000;
+
     private SentValue() {
     }
 
@@ -22,8 +25,11 @@ final class SentValue {
         if (value == null || value instanceof String || value instanceof Boolean || isInteger(value)) {
             return value;
         }
+        if (value instanceof BigInteger) {
+            return value.toString(); // however long: JSON that is received has a limit for numbers
+        }
         if (value instanceof BigDecimal decimal) {
-            return decimal.toPlainString();
+            return Math.abs((long) decimal.scale()) > PLAIN ? decimal.toString() : decimal.toPlainString();
         }
         if (value instanceof byte[] bytes) {
             return "\\x" + HexFormat.of().formatHex(bytes);
@@ -38,6 +44,6 @@ final class SentValue {
 
     private static boolean isInteger(Object value) {
         return value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte
-                || value instanceof BigInteger;
+                || value instanceof BigInteger integer && integer.bitLength() < Long.SIZE;
     }
 }

@@ -9,15 +9,12 @@ import org.moox.sync.wire.Wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 
 /** Reads {@code field_mappings}: an object of names, or a list of rules. What cannot be understood is a fault and left out. */
 final class FieldRules {
 
     private static final String FIELD = "field_mappings";
     private static final Set<String> MEMBERS = Set.of("source", "target", "value", "default");
-    private static final ObjectReader EXACT = Wire.JSON.reader().without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
 
     private FieldRules() {
     }
@@ -41,7 +38,7 @@ final class FieldRules {
 
     private static JsonNode parse(String json, Faults faults) {
         try {
-            return EXACT.readTree(json);
+            return Wire.JSON.readTree(json);
         } catch (JsonProcessingException e) {
             faults.add(FIELD, "This is no JSON that can be kept: " + e.getOriginalMessage());
             return null;

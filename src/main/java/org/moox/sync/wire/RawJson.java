@@ -37,9 +37,23 @@ public record RawJson(String text) {
         public RawJson deserialize(JsonParser parser, DeserializationContext context) throws IOException {
             var text = new java.io.StringWriter();
             try (var generator = parser.getCodec().getFactory().createGenerator(text)) {
-                generator.copyCurrentStructure(parser);
+                copy(parser, generator);
             }
             return new RawJson(text.toString());
+        }
+
+        // numbers as they are written: Jackson's own copy makes doubles of them
+        private static void copy(JsonParser parser, JsonGenerator generator) throws IOException {
+            var depth = 0;
+            do {
+                var token = parser.currentToken();
+                if (token.isNumeric()) {
+                    generator.writeNumber(parser.getText());
+                } else {
+                    generator.copyCurrentEvent(parser);
+                }
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            } while (depth > 0 && parser.nextToken() != null);
         }
     }
 }

@@ -94,6 +94,25 @@ class ExpressionsTest {
     }
 
     @Test
+    void constantsKeepTheirDigitsOnTheRoadThroughJava() {
+        var digits = "1234567890".repeat(10);
+        rig.execute(
+                """
+                drop table if exists digits_target;
+                create table digits_target (slug text primary key, fraction numeric, large numeric, whole numeric, written text)""");
+        models.refresh();
+        rig.define("""
+                target_model = 'digits_target', sync_all_fields = false, transformer = 'unchanged', field_mappings = '[{"source": "slug", "target": "slug"},
+                {"target": "fraction", "value": 0.%1$s}, {"target": "large", "value": 1e400}, {"target": "whole", "value": %1$s},
+                {"source": "name", "target": "written", "default": %1$s.10}]'""".formatted(digits));
+        rig.execute("insert into steps_source values (1, 's1', null)");
+        rig.flow(ME);
+
+        assertThat(rig.query("select concat(fraction, ' ', large = 1e400, ' ', whole, ' ', written) from digits_target"))
+                .containsExactly("0.%1$s t %1$s %1$s.10".formatted(digits));
+    }
+
+    @Test
     void whatIsPassedOnUntouchedLosesNothing() {
         rig.execute("""
                 drop table if exists exact_source, exact_target;
