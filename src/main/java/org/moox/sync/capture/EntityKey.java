@@ -119,7 +119,7 @@ final class EntityKey {
     private static List<String> select(Connection connection, Model model, List<List<String>> records) throws SQLException {
         var width = model.localIdentifier().size();
         var key = RecordKey.sql(IntStream.range(0, width)
-                .mapToObj(i -> "cast(v.c%d as %s)".formatted(i, model.localIdentifier().get(i).type()))
+                .mapToObj(i -> RecordKey.cast("v.c" + i, model.localIdentifier().get(i)))
                 .toList());
         var arrays = String.join(", ", Collections.nCopies(width, "?::text[]"));
         var names = IntStream.range(0, width).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));

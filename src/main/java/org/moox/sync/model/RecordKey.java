@@ -39,6 +39,11 @@ public final class RecordKey {
                         .toList());
     }
 
+    /** SQL that makes of a text what the column would hold, so that it is rendered as the column is: 1 in numeric(10,2) is 1.00. */
+    public static String cast(String expression, Column column) {
+        return "cast(cast(" + expression + " as " + column.type() + ") as " + column.fullType() + ")";
+    }
+
     /** SQL that takes the value at {@code index} (from 1) out of a key, as text. */
     public static String sqlValue(String expression, int index) {
         return "replace(replace(split_part(" + expression + ", ',', " + index + "), '%2C', ','), '%25', '%')";

@@ -12,6 +12,10 @@
  * refused with that reason. Since values travel as text, two types fit when the one reads what the other writes ({@code TypeFit}); what cannot be known
  * beforehand is a warning, not a refusal. NOT NULL of a domain counts for what must be given, not for identifiers: it can be got round.
  * <p>
+ * <b>Keys</b> have one text for each record ({@code RecordKey}): the identifier's values as PostgreSQL renders them with pinned settings. What a person or an entity gives is cast to
+ * the column's own type first, because {@code 01} and an upper-case UUID name the record as well; in a URL its values are taken apart and put together by {@code PathKey} only.
+ * A key of another platform's record is rendered there.
+ * <p>
  * <b>Children</b> travel in the items of the record that they belong to, if both sides' configuration says so: what a source could write here is not extended by the
  * source. A child model needs exactly one foreign key to its parent, so that it is clear whose it is; children of children do not travel along, they take a sync of their own.
  * They travel under the name of a relation, which is their model's name unless configuration gives it another ({@code relations=name=model}), so that platforms may call

@@ -10,7 +10,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Singleton;
 
 import org.moox.sync.database.Transactions;
-import org.moox.sync.log.ShownDeliveries;
 import org.moox.sync.outgoing.Reply;
 import org.moox.sync.platform.PeerClient;
 import org.moox.sync.platform.Platforms;
@@ -39,9 +38,9 @@ public class Commands {
     private final Transactions transactions;
     private final FullRun fullRun;
     private final Runs runs;
-    private final ShownDeliveries deliveries;
+    private final DeliveryCommands deliveries;
 
-    Commands(Place place, Transactions transactions, FullRun fullRun, Runs runs, ShownDeliveries deliveries) {
+    Commands(Place place, Transactions transactions, FullRun fullRun, Runs runs, DeliveryCommands deliveries) {
         this.place = place;
         this.transactions = transactions;
         this.fullRun = fullRun;
@@ -90,11 +89,23 @@ public class Commands {
             if (reply instanceof Reply.Answered answered && answered.status() == 404) {
                 throw new SyncException(Reason.NOT_FOUND, "%s knows nothing of it (yet)".formatted(source.name()));
             }
+            if (reply instanceof Reply.Answered answered && answered.status() == 400) {
+                refuseKey(answered.body());
+            }
             throw new SyncException(Reason.PEER_FAILED,
                     "%s (%s), the source of this sync, %s".formatted(source.name(), source.domain(),
                             reply instanceof Reply.Answered answered ? "answered " + answered.status() : "cannot be reached"));
         } catch (IOException e) {
             throw new SyncException(Reason.PEER_FAILED, "%s gave an answer that cannot be read".formatted(source.name()));
+        }
+    }
+
+    // the source knows how its keys look, and it is the caller who can mend one
+    private static void refuseKey(byte[] body) throws IOException {
+        var problem = Wire.JSON.readTree(body);
+        if (problem.path("field").asText().equals("key")) {
+            var detail = problem.path("detail").asText();
+            throw new SyncException(Reason.INVALID, "key", detail.substring(0, Math.min(300, detail.length())));
         }
     }
 
@@ -108,10 +119,8 @@ public class Commands {
                 yield Wire.JSON.valueToTree(progress(sync));
             }
             case PROGRESS -> Wire.JSON.valueToTree(progress(sync));
-            case DELIVERIES -> Wire.JSON.valueToTree(page(sync, given));
-            case RETRY -> Wire.JSON.valueToTree(
-                    Map.of("retried", transactions.run(connection -> deliveries.retry(connection, sync.number(),
-                            given.path("record").textValue()))));
+            case DELIVERIES -> Wire.JSON.valueToTree(deliveries.page(sync, given));
+            case RETRY -> Wire.JSON.valueToTree(Map.of("retried", deliveries.retry(sync, given)));
             default -> throw new SyncException(Reason.INVALID, "command", "there is no command " + command);
         };
     }
@@ -132,11 +141,5 @@ public class Commands {
         return transactions.snapshot(connection -> runs.progress(connection, sync))
                 .orElseThrow(() -> new SyncException(Reason.NOT_FOUND,
                         "the sync \"%s\" has never run; start it with POST".formatted(sync.title())));
-    }
-
-    private DeliveryPage page(SyncDefinition sync, JsonNode arguments) {
-        return transactions.snapshot(connection -> DeliveryPage.of(sync, deliveries.page(connection, sync.number(),
-                arguments.path("state").textValue(), arguments.path("record").textValue(), arguments.path("page").asInt(0),
-                arguments.path("size").asInt(50))));
     }
 }

@@ -1,8 +1,5 @@
 package org.moox.sync.reconcile;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
@@ -22,6 +19,7 @@ import jakarta.ws.rs.core.Response;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.moox.sync.model.PathKey;
 import org.moox.sync.model.RecordKey;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.StrictJson;
@@ -65,11 +63,11 @@ class DeliveryResource {
     @RolesAllowed({"admin", "platform"})
     @Operation(summary = "Delivery of one record", description = "`{key}`: identifier values in column order, each percent-encoded, joined by commas.")
     public JsonNode one(@PathParam("id") UUID id, @PathParam("key") @Encoded String key) {
-        var record = record(key);
-        var found = commands.ask(syncs.require(id), Commands.DELIVERIES,
-                Wire.JSON.createObjectNode().put("record", record).put("size", 1));
+        var values = PathKey.values(key);
+        var found = commands.ask(syncs.require(id), Commands.DELIVERIES, DeliveryCommands.of(values).put("size", 1));
         if (found.get("deliveries").isEmpty()) {
-            throw new SyncException(Reason.NOT_FOUND, "record %s has not been brought by this sync".formatted(record));
+            throw new SyncException(Reason.NOT_FOUND,
+                    "record %s has not been brought by this sync".formatted(RecordKey.of(values)));
         }
         return found.get("deliveries").get(0);
     }
@@ -77,14 +75,9 @@ class DeliveryResource {
     @POST
     @Path("/retry")
     @RolesAllowed("admin")
-    @Operation(summary = "Retry parked records now", description = "All of the sync, or the one named by `record`.")
+    @Operation(summary = "Retry parked records now", description = "All of the sync, or the one named by `record`, as the deliveries name it.")
     public JsonNode retry(@PathParam("id") UUID id, @QueryParam("record") String record) {
-        return commands.ask(syncs.require(id), Commands.RETRY, Wire.JSON.createObjectNode().put("record", record));
-    }
-
-    private static String record(String encoded) {
-        return RecordKey.of(Arrays.stream(encoded.split(",", -1))
-                .map(part -> URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8))
-                .toList());
+        return commands.ask(syncs.require(id), Commands.RETRY,
+                record == null ? null : DeliveryCommands.of(RecordKey.values(record)));
     }
 }

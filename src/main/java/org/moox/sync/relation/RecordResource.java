@@ -1,8 +1,5 @@
 package org.moox.sync.relation;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
@@ -25,9 +22,9 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.moox.sync.log.Change;
 import org.moox.sync.log.ChangeLog;
-import org.moox.sync.model.Model;
+import org.moox.sync.model.GivenKeys;
 import org.moox.sync.model.Models;
-import org.moox.sync.model.RecordKey;
+import org.moox.sync.model.PathKey;
 import org.moox.sync.platform.Platforms;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.StrictJson;
@@ -48,12 +45,14 @@ class RecordResource {
     private final Models models;
     private final Platforms platforms;
     private final ChangeLog log;
+    private final GivenKeys keys;
 
-    RecordResource(Relations relations, Models models, Platforms platforms, ChangeLog log) {
+    RecordResource(Relations relations, Models models, Platforms platforms, ChangeLog log, GivenKeys keys) {
         this.relations = relations;
         this.models = models;
         this.platforms = platforms;
         this.log = log;
+        this.keys = keys;
     }
 
     /** The platforms that a record belongs to. */
@@ -66,7 +65,7 @@ class RecordResource {
     @RolesAllowed({"admin", "platform"})
     @Operation(summary = "Platforms of a record", description = "`{key}`: identifier values in column order, each percent-encoded, joined by commas.")
     public PlatformList get(@PathParam("model") String model, @PathParam("key") @Encoded String key) {
-        return new PlatformList(relations.get(model, record(models.require(model), key)));
+        return new PlatformList(relations.get(model, record(model, key)));
     }
 
     @PUT
@@ -75,7 +74,7 @@ class RecordResource {
     @Operation(summary = "Let a record belong to exactly these platforms")
     public PlatformList set(@PathParam("model") String model, @PathParam("key") @Encoded String key,
             @NotNull PlatformList wanted) {
-        var record = record(models.require(model), key);
+        var record = record(model, key);
         requireRelations(model);
         wanted.platforms().forEach(platforms::require);
         relations.set(model, record, wanted.platforms());
@@ -89,7 +88,7 @@ class RecordResource {
     @Operation(summary = "Let a record belong to a platform")
     public PlatformList add(@PathParam("model") String model, @PathParam("key") @Encoded String key,
             @PathParam("platform") UUID platform) {
-        var record = record(models.require(model), key);
+        var record = record(model, key);
         requireRelations(model);
         platforms.require(platform);
         relations.add(model, record, platform);
@@ -102,7 +101,7 @@ class RecordResource {
     @Operation(summary = "Does a record belong to a platform?", description = "204 when it does, 404 when it does not.")
     public Response has(@PathParam("model") String model, @PathParam("key") @Encoded String key,
             @PathParam("platform") UUID platform) {
-        var record = record(models.require(model), key);
+        var record = record(model, key);
         if (!relations.has(model, record, platform)) {
             throw new SyncException(Reason.NOT_FOUND,
                     "record %s of %s does not belong to that platform".formatted(record, model));
@@ -116,7 +115,7 @@ class RecordResource {
     @Operation(summary = "Let a record no longer belong to a platform")
     public Response remove(@PathParam("model") String model, @PathParam("key") @Encoded String key,
             @PathParam("platform") UUID platform) {
-        relations.remove(model, record(models.require(model), key), platform);
+        relations.remove(model, record(model, key), platform);
         return Response.noContent().build();
     }
 
@@ -127,7 +126,7 @@ class RecordResource {
     @Transactional
     @Operation(summary = "Say that a record changed", description = "For changes that nothing could see: the record is read and sent as it is now, or deleted where it was delivered and is gone.")
     public Response changed(@PathParam("model") String model, @PathParam("key") @Encoded String key) {
-        log.append(model, Change.UPDATED, List.of(record(models.require(model), key)));
+        log.append(model, Change.UPDATED, List.of(record(model, key)));
         return Response.accepted().build();
     }
 
@@ -139,15 +138,7 @@ class RecordResource {
         }
     }
 
-    private static String record(Model model, String encoded) {
-        var values = Arrays.stream(encoded.split(",", -1))
-                .map(part -> URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8))
-                .toList();
-        if (values.size() != model.localIdentifier().size()) {
-            throw new SyncException(Reason.INVALID, "key",
-                    "%s is found by %s; give one value for each, joined by commas".formatted(model.name(),
-                            model.localIdentifier().stream().map(c -> c.name()).toList()));
-        }
-        return RecordKey.of(values);
+    private String record(String model, String key) {
+        return keys.record(models.require(model), PathKey.values(key));
     }
 }
