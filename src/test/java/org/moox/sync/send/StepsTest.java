@@ -213,7 +213,7 @@ class StepsTest {
 
         assertThat(rig.target()).containsExactly("a=one");
         assertThat(rig.query("select record || ' ' || state || ' ' || error from sync.deliveries where record <> '1'"))
-                .containsExactly("no number parked unreadable: PostgreSQL condition 22P02");
+                .containsExactly("no number unsent unreadable: PostgreSQL condition 22P02");
     }
 
     @Test
