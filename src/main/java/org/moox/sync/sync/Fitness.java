@@ -103,7 +103,7 @@ class Fitness {
         // what a transformer makes, and what a handler makes of it, no catalog tells
         var doubts = sending.made() || target.handler() != null ? new Doubts(List.of()) : Doubts.ofColumns(seen, target);
         doubts.errors().forEach(error -> faults.add("target_model", error));
-        return new Verdict.Fits(identifier, warnings(sync, doubts, source, target), Picture.of(seen, target));
+        return new Verdict.Fits(identifier, warnings(sync, doubts, sending, target), Picture.of(seen, target));
     }
 
     private static void required(ModelDescription seen, ModelDescription target, Faults faults) {
@@ -115,9 +115,12 @@ class Fitness {
                         + "\", which the source does not send: map a field to it, or give it a default."));
     }
 
-    private List<String> warnings(SyncEntry sync, Doubts doubts, ModelDescription source, ModelDescription target) {
+    private List<String> warnings(SyncEntry sync, Doubts doubts, Sending sending, ModelDescription target) {
+        var source = sending.model();
         var loose = Doubts.ofReferences(source, target, inquiry.company(sync.sourcePlatformId(), sync.targetPlatformId()));
-        return Stream.of(doubts.warnings(), loose, Doubts.ofChildren(source, target)).flatMap(List::stream).toList();
+        return Stream.of(doubts.warnings(), loose, Doubts.ofChildren(source, target), sending.doubts(sync))
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** @param unmapped what would have served if all fields kept their names */

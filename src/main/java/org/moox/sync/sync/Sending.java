@@ -3,6 +3,7 @@ package org.moox.sync.sync;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.moox.sync.model.UniqueIdentifier;
 import org.moox.sync.platform.Peer;
@@ -14,11 +15,12 @@ import org.moox.sync.wire.RegistryMessage.SyncEntry;
 /**
  * What leaves the source for one sync: the model's fields, or those that a transformer makes.
  *
+ * @param read the model as filter and transformer see it
  * @param model the fields under the names of the source
  * @param made whether a transformer makes them
  * @param open whether it does not say which, so that more may come than are listed
  */
-record Sending(ModelDescription model, boolean made, boolean open) {
+record Sending(ModelDescription read, ModelDescription model, boolean made, boolean open) {
 
     /** Empty when the sync names a transformer that the source does not have: then that is a fault. */
     static Optional<Sending> of(SyncEntry sync, ModelDescription model, Peer source, List<TransformerDescription> transformers,
@@ -26,7 +28,7 @@ record Sending(ModelDescription model, boolean made, boolean open) {
         var name = sync.transformer() != null ? sync.transformer() : model.transformer();
         if (name == null) {
             var transformed = sync.transformation() != null; // into whatever it makes
-            return Optional.of(new Sending(model, transformed, transformed));
+            return Optional.of(new Sending(model, model, transformed, transformed));
         }
         var transformer = transformers.stream().filter(t -> t.name().equals(name)).findFirst();
         if (transformer.isEmpty()) {
@@ -35,9 +37,17 @@ record Sending(ModelDescription model, boolean made, boolean open) {
                             source.name(), names(transformers)));
         }
         if (sync.transformation() != null) {
-            return transformer.map(t -> new Sending(model, true, true));
+            return transformer.map(t -> new Sending(model, model, true, true));
         }
-        return transformer.map(t -> new Sending(t.fields().isEmpty() ? model : made(model, t), true, t.fields().isEmpty()));
+        return transformer
+                .map(t -> new Sending(model, t.fields().isEmpty() ? model : made(model, t), true, t.fields().isEmpty()));
+    }
+
+    /** What its expressions ask for in vain. */
+    List<String> doubts(SyncEntry sync) {
+        var transformed = sync.transformer() != null || read.transformer() != null; // then the transformation sees what that makes
+        return Stream.concat(AskedFields.doubts("filter", sync.filter(), read).stream(),
+                AskedFields.doubts("transformation", transformed ? null : sync.transformation(), read).stream()).toList();
     }
 
     private static String names(List<TransformerDescription> transformers) {

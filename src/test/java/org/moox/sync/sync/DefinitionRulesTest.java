@@ -3,6 +3,8 @@ package org.moox.sync.sync;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
 import java.util.HashMap;
@@ -121,6 +123,20 @@ class DefinitionRulesTest {
                 .body("field", equalTo("transformation"))
                 .body("detail", containsString("Line 1, column 11: The symbol"));
         create(Map.of("filter", "/* never closed")).statusCode(422).body("detail", containsString("column 16"));
+    }
+
+    @Test
+    void aFieldThatAnExpressionAsksForInVainIsAWarning() {
+        create(Map.of("filter", "name != 'x' and nme = 'x' and ($v := name; $v.inside != 1)", "transformation",
+                "$merge([$, {'title': name ? titel : uuid}])")).statusCode(201)
+                .body("warnings",
+                        hasItems("The filter asks for field \"nme\", which model \"ruled\" of the source does not have.",
+                                "The transformation asks for field \"titel\", which model \"ruled\" of the source does not have."))
+                .body("warnings.findAll { it.contains('asks for field') }", hasSize(2));
+        create(Map.of("filter",
+                "**.nme = 'x' or $exists(uuid) and name[0].inside[other = 1] = 2 and $map([{'a': 1}], function($v) { $v.a })[0] = 1"))
+                .statusCode(201)
+                .body("warnings", hasSize(0));
     }
 
     private static Map<String, Object> rule(Object... members) {
