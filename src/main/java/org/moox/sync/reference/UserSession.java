@@ -1,6 +1,8 @@
 package org.moox.sync.reference;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.persistence.Column;
@@ -32,4 +34,22 @@ public class UserSession extends PanacheEntityBase {
 
     @Column(name = "last_activity", nullable = false)
     Instant lastActivity;
+
+    static UserSession open(UUID user, String agent, Instant now) {
+        var session = new UserSession();
+        session.id = UUID.randomUUID();
+        session.userId = user;
+        session.userAgent = agent;
+        session.lastActivity = now;
+        session.persist();
+        return session;
+    }
+
+    static List<UserSession> of(UUID user) {
+        return list("userId = ?1 order by lastActivity desc, id", user);
+    }
+
+    static Optional<UserSession> find(UUID user, UUID id) {
+        return UserSession.<UserSession>find("userId = ?1 and id = ?2", user, id).firstResultOptional();
+    }
 }

@@ -52,6 +52,30 @@ class UserResourceTest {
     }
 
     @Test
+    void sessionsOfAUserAreKeptOverHttp() {
+        var user = admin().body(Map.of("name", "Ada", "email", UUID.randomUUID() + "@example.org"))
+                .post("/api/user")
+                .then()
+                .extract()
+                .<String>path("id");
+        var sessions = "/api/user/" + user + "/sessions";
+        var id = admin().body(Map.of("user_agent", "Firefox"))
+                .post(sessions)
+                .then()
+                .statusCode(201)
+                .body("last_activity", notNullValue())
+                .extract()
+                .<String>path("id");
+
+        admin().get(sessions).then().statusCode(200).body("id", contains(id)).body("user_agent", contains("Firefox"));
+        admin().get("/api/user/" + UUID.randomUUID() + "/sessions").then().statusCode(404);
+        admin().delete("/api/user/" + UUID.randomUUID() + "/sessions/" + id).then().statusCode(404);
+        admin().delete(sessions + "/" + id).then().statusCode(204);
+        admin().delete(sessions + "/" + id).then().statusCode(404);
+        given().get(sessions).then().statusCode(401);
+    }
+
+    @Test
     void modelsAreDescribedOverHttp() {
         admin().get("/api/models").then().statusCode(200).body("models.name", hasItem("user"));
         admin().get("/api/models/user")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import org.awaitility.Awaitility;
@@ -17,7 +18,9 @@ class WordPressIT {
 
     private static final Map<String, String> SETTINGS = Map.of("SYNC_REFERENCE_ENABLED", "true", "SYNC_MODELS_WP_NAME",
             "wp_user",
-            "SYNC_MODELS_WP_IDENTIFIER", "user_email", "SYNC_MODELS_USER_IDENTIFIER", "email");
+            "SYNC_MODELS_WP_IDENTIFIER", "user_email", "SYNC_MODELS_USER_IDENTIFIER", "email",
+            "SYNC_MODELS_WITH_SYNCABLE_RELATIONS", "wp_user");
+    private static final String ADA = "select name from users where email like 'ada%'";
 
     @TempDir
     static Path folder;
@@ -35,7 +38,8 @@ class WordPressIT {
             assertThat(api.post("/api/sync", body).body().path("detail").asText()).contains("nobody").contains("wp-user");
 
             api.createSync("from WordPress", both.sourceId(), "wp_user", both.targetId(), "user",
-                    Map.of("transformer", "wp-user"));
+                    Map.of("transformer", "wp-user", "field_mappings",
+                            List.of(Map.of("source", "nickname", "target", "name", "default", "Ada"))));
             var toWordPress = api.createSync("to WordPress", both.sourceId(), "user", both.targetId(), "wp_user",
                     Map.of("field_mappings", Map.of("id", "uuid", "email", "user_email", "name", "display_name")));
 
@@ -44,6 +48,12 @@ class WordPressIT {
                     "insert into wp_usermeta (user_id, meta_key, meta_value) select \"ID\", 'uuid', '6f1c1b8e-0000-4000-8000-000000000001' from wp_users");
             both.awaitOnTarget("select id || ' ' || name || ' ' || email from users where email like 'ada%'",
                     "6f1c1b8e-0000-4000-8000-000000000001 Ada ada@example.org");
+
+            both.sourceDatabase.execute(
+                    "insert into wp_usermeta (user_id, meta_key, meta_value) select \"ID\", 'nickname', 'Countess' from wp_users");
+            both.awaitOnTarget(ADA, "Countess");
+            both.sourceDatabase.execute("delete from wp_usermeta where meta_key = 'nickname'");
+            both.awaitOnTarget(ADA, "Ada");
 
             both.sourceDatabase.execute(
                     "insert into users (id, name, email) values ('00000000-0000-4000-8000-000000000002', 'Bob', 'bob@example.org')");
