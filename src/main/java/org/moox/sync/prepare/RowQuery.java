@@ -112,9 +112,13 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
                 && parent.targetColumns(reference.referenced().get(0)).contains(parent.identifier().get(0));
     }
 
-    // what a transformer makes of a parent's identifier only that one knows: the target finds such a parent by its record
+    // what a transformer makes of a parent's identifier only that one knows: the target finds such a parent by its record; so it finds one that comes with
+    // the same batch, and one that does not belong there is not told of
     private static String parent(Model.Reference reference, SyncDefinition parentSync, Model parent, boolean transformed) {
-        var identifier = transformed ? "null" : json(identifier(parentSync, parent, "p"));
+        var identifier = transformed
+                ? "null"
+                : "case when exists (select from sync.deliveries d where d.sync = %d and d.record = %s and d.state <> 'unsent') then %s end"
+                        .formatted(parentSync.number(), parent.keySql("p"), json(identifier(parentSync, parent, "p")));
         return "(select json_build_array(" + parent.keySql("p") + ", " + identifier + "::json)::text from "
                 + parent.quotedTable() + " p where p." + Sql.quote(reference.referenced().get(0)) + " = s."
                 + Sql.quote(reference.columns().get(0)) + ")";

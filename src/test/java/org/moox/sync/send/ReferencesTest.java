@@ -2,6 +2,8 @@ package org.moox.sync.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.model.Models;
 import org.moox.sync.platform.RegistryChanged;
+import org.moox.sync.prepare.Retries;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,6 +35,9 @@ class ReferencesTest {
 
     @Inject
     Event<RegistryChanged> changed;
+
+    @Inject
+    Retries retries;
 
     @BeforeEach
     void customersAndOrders() {
@@ -88,6 +94,45 @@ class ReferencesTest {
         rig.execute("select sync.changed('ref_order', '100')"); // its own retry comes later
         rig.flow(ME);
         assertThat(rig.query(ORDERS)).containsExactly("first>ada", "free>-");
+    }
+
+    @Test
+    void aParentThatDoesNotPassIsNotToldOfUntilItDoes() {
+        rig.execute("update sync.syncs set filter = 'slug != \"hidden\"' where title = 'customers'");
+        changed.fire(new RegistryChanged(1));
+        rig.execute("insert into ref_customer (slug) values ('hidden'), ('bo'); "
+                + "insert into ref_order (slug, customer_id) values ('first', 100), ('second', 101)");
+        var wire = new StringBuilder();
+        for (var batch = rig.next(ME); batch.isPresent(); batch = rig.next(ME)) {
+            wire.append(new String(batch.get().body(), StandardCharsets.UTF_8));
+            rig.settle(batch.get(), rig.apply(batch.get()));
+        }
+        assertThat(rig.query(ORDERS)).containsExactly("second>bo");
+        assertThat(rig.query("select record || ' ' || split_part(error, ':', 1) from sync.deliveries where state = 'parked'"))
+                .containsExactly("100 missing_parent");
+        assertThat(wire.toString()).contains("first").doesNotContain("hidden");
+
+        rig.execute("update ref_customer set slug = 'shown' where id = 100");
+        rig.flow(ME);
+        rig.execute("update sync.deliveries set next_attempt = now() where state = 'parked'");
+        retries.append(rig.platform());
+        rig.flow(ME);
+
+        assertThat(rig.query(ORDERS)).containsExactly("first>shown", "second>bo");
+        assertThat(rig.query("select record from sync.deliveries where state <> 'sent'")).isEmpty();
+    }
+
+    @Test
+    void aParentThatWasThereBeforeIsFoundByItsIdentifier() {
+        rig.execute("update sync.syncs set if_exists = 'skip' where title = 'customers'");
+        changed.fire(new RegistryChanged(1));
+        rig.execute("insert into ref_customer_target (slug) values ('ada'); insert into ref_customer (slug) values ('ada')");
+        rig.flow(ME);
+
+        rig.execute("insert into ref_order (slug, customer_id) values ('first', 100)");
+        rig.flow(ME);
+
+        assertThat(rig.query(ORDERS)).containsExactly("first>ada");
     }
 
     @Test
