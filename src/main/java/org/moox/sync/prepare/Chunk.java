@@ -1,6 +1,7 @@
 package org.moox.sync.prepare;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -22,10 +23,12 @@ import org.moox.sync.wire.Position;
  * @param withdrawn records that were never sent and need not be any more
  * @param truncated syncs whose model was truncated
  * @param delayed records that changed too recently for their sync, to come back
+ * @param deleted model → records whose last change is that they were deleted, of syncs by platform relations
  * @param reconcile whether capture asked for a reconcile
  */
 public record Chunk(long tick, long start, long end, List<Entry> entries, List<Unfit> unreadable,
-        List<Sending> withdrawn, List<Truncated> truncated, List<Delays.Delayed> delayed, boolean reconcile) {
+        List<Sending> withdrawn, List<Truncated> truncated, List<Delays.Delayed> delayed, Map<String, Set<String>> deleted,
+        boolean reconcile) {
 
     /** A TRUNCATE seen by one sync; its deliveries become changes. */
     public record Truncated(UUID sync, int number, String model, String origin) {
@@ -43,6 +46,6 @@ public record Chunk(long tick, long start, long end, List<Entry> entries, List<U
 
     /** A chunk without changes: sent to see whether the target still knows the chain. */
     static Chunk empty(long tick, long position) {
-        return new Chunk(tick, position, position, List.of(), List.of(), List.of(), List.of(), List.of(), false);
+        return new Chunk(tick, position, position, List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), false);
     }
 }

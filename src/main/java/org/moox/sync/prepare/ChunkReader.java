@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -76,7 +78,7 @@ public class ChunkReader {
     private Chunk chunk(Connection connection, Stream stream, long after, long end, List<Change> changes) throws SQLException {
         var siblings = syncs.outgoing().stream().filter(s -> s.target().equals(stream.target())).toList();
         var chunk = new Chunk(stream.tick(), after, end, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
-                new ArrayList<>(), new ArrayList<>(),
+                new ArrayList<>(), new ArrayList<>(), new HashMap<>(),
                 changes.stream()
                         .anyMatch(c -> c.operation().equals(Change.RECONCILE)
                                 && siblings.stream().anyMatch(s -> Pending.concerns(s, c))));
@@ -108,6 +110,9 @@ public class ChunkReader {
             var state = states.get(record);
             var row = read.found().get(record);
             var unreadable = read.unreadable().get(record);
+            if (row == null && unreadable == null && sync.usePlatformRelations() && change.operation().equals(Change.DELETED)) {
+                chunk.deleted().computeIfAbsent(sync.sourceModel(), model -> new HashSet<>()).add(record);
+            }
             if (unreadable != null) {
                 chunk.unreadable().add(new Unfit(sync.number(), record, position, unreadable));
             } else if (row != null) {

@@ -1,8 +1,5 @@
 package org.moox.sync.prepare;
 
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -10,7 +7,6 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.database.Transactions;
-import org.moox.sync.log.Delays;
 import org.moox.sync.log.Deliveries;
 import org.moox.sync.log.Stream;
 import org.moox.sync.log.Streams;
@@ -29,19 +25,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 @ApplicationScoped
 public class WriteAhead {
 
-    private static final Deliveries.Backoff UNREADABLE = new Deliveries.Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15));
-
     private final Transactions transactions;
     private final Streams streams;
     private final Deliveries deliveries;
-    private final Delays delays;
+    private final Aside aside;
     private final Self self;
 
-    WriteAhead(Transactions transactions, Streams streams, Deliveries deliveries, Delays delays, Self self) {
+    WriteAhead(Transactions transactions, Streams streams, Deliveries deliveries, Aside aside, Self self) {
         this.transactions = transactions;
         this.streams = streams;
         this.deliveries = deliveries;
-        this.delays = delays;
+        this.aside = aside;
         this.self = self;
     }
 
@@ -63,7 +57,7 @@ public class WriteAhead {
             } else {
                 streams.pass(connection, stream.lease(), chunk.end());
             }
-            aside(connection, stream, chunk);
+            aside.write(connection, stream, chunk);
             return null;
         });
         return batch;
@@ -77,18 +71,6 @@ public class WriteAhead {
             return null;
         });
         return batch;
-    }
-
-    private void aside(Connection connection, Stream stream, Chunk chunk) throws SQLException {
-        deliveries.setAside(connection, chunk.unreadable(), UNREADABLE);
-        deliveries.forget(connection, chunk.withdrawn());
-        delays.note(connection, chunk.delayed());
-        for (var truncated : chunk.truncated()) {
-            deliveries.expand(connection, truncated.model(), truncated.origin(), truncated.sync(), truncated.number());
-        }
-        if (chunk.reconcile()) {
-            streams.reconcileDue(connection, stream.lease());
-        }
     }
 
     private Batch batch(Stream stream, Chunk chunk) {

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -67,7 +68,7 @@ public class RelationSets {
                      and not m.platform_id = any (g.platforms) returning m.record),
             added as (insert into sync.model_platform (model, record, platform_id)
                       select ?, g.record, p from given g cross join unnest(g.platforms) p where p = any (?::text[]::uuid[])
-                      on conflict do nothing returning record)
+                      on conflict (model, record, platform_id) do update set record = excluded.record where false returning record)
             select record from gone union select record from added
             """;
 
@@ -87,6 +88,31 @@ public class RelationSets {
                 log.append(connection, model, Change.UPDATED, changed, null);
             }
             return changed;
+        }
+    }
+
+    private static final String HOLD = """
+            select record from sync.model_platform where model = ? and record = any (?::text[]) order by record, platform_id
+            for update skip locked
+            """;
+
+    /** Those of the records that have relations, which nobody writes to until the transaction has ended; whom somebody writes to now is left out. */
+    public Set<String> hold(Connection connection, String model, Collection<String> records) throws SQLException {
+        try (var select = connection.prepareStatement(HOLD)) {
+            select.setString(1, model);
+            select.setArray(2, connection.createArrayOf("text", records.toArray()));
+            return Set.copyOf(records(select));
+        }
+    }
+
+    private static final String FORGET = "delete from sync.model_platform where model = ? and record = any (?::text[])";
+
+    /** These records are gone, and their relations with them; that is no change of theirs. */
+    public void forget(Connection connection, String model, Collection<String> records) throws SQLException {
+        try (var delete = connection.prepareStatement(FORGET)) {
+            delete.setString(1, model);
+            delete.setArray(2, connection.createArrayOf("text", records.toArray()));
+            delete.executeUpdate();
         }
     }
 

@@ -56,11 +56,9 @@ public class Relations {
     public void set(String model, String record, Collection<UUID> platforms) {
         var present = Set.copyOf(get(model, record));
         var wanted = Set.copyOf(platforms);
-        var missing = new HashSet<>(wanted);
-        missing.removeAll(present);
         var extra = new HashSet<>(present);
         extra.removeAll(wanted);
-        change(model, record, missing, extra);
+        change(model, record, wanted, extra);
     }
 
     @Transactional
@@ -73,9 +71,10 @@ public class Relations {
         change(model, record, Set.of(), Set.of(platform));
     }
 
+    // what is there is locked: it does not go with a record that was deleted and is inserted again in this transaction
     private static final String ADD = """
-            insert into sync.model_platform (model, record, platform_id) select ?, ?, platform::uuid from unnest(?::text[]) as platform
-            on conflict do nothing returning platform_id
+            insert into sync.model_platform (model, record, platform_id) select ?, ?, platform::uuid from unnest(?::text[]) as platform order by platform
+            on conflict (model, record, platform_id) do update set record = excluded.record where false returning platform_id
             """;
 
     private static final String REMOVE = """

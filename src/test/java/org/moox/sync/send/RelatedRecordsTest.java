@@ -161,6 +161,51 @@ class RelatedRecordsTest {
         assertThat(rig.target()).isEmpty();
     }
 
+    @Test
+    void aRecordThatComesAgainUnderTheKeyOfADeletedOneBelongsNowhere() {
+        both();
+        relations.add(MODEL, "1", UUID.randomUUID());
+        flow();
+        rig.execute("delete from steps_source where id = 1");
+        flow();
+        assertThat(relations.get(MODEL, "1")).isEmpty();
+        wire.clear();
+
+        rig.execute("insert into steps_source values (1, 'another', 'secret')");
+        flow();
+
+        assertThat(wire).isEmpty();
+        assertThat(rig.target()).containsExactly("two=b");
+    }
+
+    @Test
+    void soDoesOneWhoseFirstWasNeverDelivered() {
+        rig.define("filter = 'name != \"a\"'");
+        together(() -> {
+            rig.execute("insert into steps_source values (1, 'one', 'a')");
+            relations.add(MODEL, "1", rig.platform());
+        });
+        flow();
+        rig.execute("delete from steps_source where id = 1");
+        flow();
+
+        assertThat(relations.get(MODEL, "1")).isEmpty();
+    }
+
+    @Test
+    void oneThatIsReplacedInOneTransactionOrRelatedBeforeItIsThereKeepsItsRelations() {
+        both();
+        rig.execute("delete from steps_source where id = 1; insert into steps_source values (1, 'one', 'replaced')");
+        flow();
+        assertThat(rig.target()).containsExactly("one=replaced", "two=b");
+
+        relations.set(MODEL, "3", Set.of(rig.platform()));
+        flow();
+        rig.execute("insert into steps_source values (3, 'three', 'c')");
+        flow();
+        assertThat(rig.target()).containsExactly("one=replaced", "three=c", "two=b");
+    }
+
     private void both() {
         together(() -> {
             rig.execute("insert into steps_source values (1, 'one', 'a'), (2, 'two', 'b')");
