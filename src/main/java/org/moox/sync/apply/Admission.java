@@ -1,6 +1,7 @@
 package org.moox.sync.apply;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -106,7 +107,7 @@ final class Admission {
             item.children().forEach((relation, records) -> {
                 if (kin.containsKey(relation)) {
                     brought.put(relation,
-                            records.stream().map(record -> child(item, model, kin.get(relation), record)).toList());
+                            records.stream().map(record -> child(sync, item, model, kin.get(relation), record)).toList());
                 } else if (leftOut.add(relation)) {
                     LOG.debugf("left out what this platform does not let travel relation=%s model=%s", relation, model.name());
                 }
@@ -115,9 +116,10 @@ final class Admission {
         return kin.isEmpty() ? Family.NONE : new Family(kin, brought);
     }
 
-    private Work child(Item parent, Model owner, Family.Kin kin, Item.Child child) {
+    private Work child(SyncDefinition sync, Item parent, Model owner, Family.Kin kin, Item.Child child) {
         var refs = new HashMap<String, Item.Reference>(child.refs() == null ? Map.of() : child.refs());
-        kin.child().reference().columns().forEach(c -> refs.put(c, new Item.Reference(owner.name(), parent.record(), null)));
+        var to = new Item.Reference(owner.name(), parent.record(), null, sync.sourceModel());
+        kin.child().reference().columns().forEach(c -> refs.put(c, to));
         var item = new Item(parent.sync(), parent.revision(), Item.UPDATED, parent.position(), parent.origin(), child.record(),
                 child.key(), child.data(), refs, null, null);
         var model = kin.child().model();
@@ -143,35 +145,41 @@ final class Admission {
         return parents;
     }
 
+    // this platform's own foreign key says which model is meant, whatever the item says
     private Work.Parent parent(Model model, Column column, Item.Reference reference) {
-        var parent = definitions.model()
-                .apply(reference.model())
+        var own = own(model, column, reference);
+        var name = own.map(Model.Reference::model).orElse(reference.model());
+        var parent = Optional.ofNullable(name)
+                .flatMap(definitions.model())
                 .orElseThrow(() -> new RefusedException("unknown_model",
-                        "Model " + reference.model() + ", which " + column.name()
-                                + " points to, is not exposed on the target."));
-        if (reference.record() == null || Shape.home(parent).isEmpty()) {
-            throw new RefusedException("invalid_item",
-                    "The item does not name the record that " + column.name() + " points to.");
-        }
+                        "Model " + name + ", which " + column.name() + " points to, is not exposed on the target."));
         var home = Shape.home(parent);
-        return model.references()
-                .stream()
-                .filter(r -> r.model().equals(parent.name()) && r.columns().contains(column.name()))
-                .findFirst()
-                .flatMap(r -> parent.column(r.referenced().get(r.columns().indexOf(column.name()))))
+        if (home.isEmpty()) {
+            throw new RefusedException("no_identifier", "Table of model " + parent.name() + " has no usable unique key.");
+        }
+        var shape = parent.name().equals(reference.model()) ? shapes.ofParent(parent, reference) : shapes.bare(parent);
+        return own.flatMap(r -> parent.column(r.referenced().get(r.columns().indexOf(column.name()))))
                 .or(() -> home.size() == 1 ? Optional.of(home.get(0)) : Optional.empty())
-                .map(referenced -> new Work.Parent(column, referenced, sourceModels(parent),
-                        shapes.ofParent(parent, reference), reference))
+                .map(referenced -> new Work.Parent(column, referenced, sourceModels(parent, reference), shape, reference))
                 .orElseThrow(() -> new RefusedException("invalid_item",
                         "Column " + column.name() + " does not reference model " + parent.name() + " on the target."));
     }
 
-    private List<String> sourceModels(Model parent) {
+    private static Optional<Model.Reference> own(Model model, Column column, Item.Reference reference) {
+        return model.references()
+                .stream()
+                .filter(r -> r.columns().contains(column.name()))
+                .min(Comparator.comparing((Model.Reference r) -> !r.model().equals(reference.model()))
+                        .thenComparing(r -> r.columns().size()));
+    }
+
+    private List<String> sourceModels(Model parent, Item.Reference reference) {
         return definitions.all()
                 .get()
                 .stream()
                 .filter(s -> s.source().equals(source) && s.targetModel().equals(parent.name()))
                 .map(SyncDefinition::sourceModel)
+                .filter(model -> reference.sourceModel() == null || model.equals(reference.sourceModel()))
                 .distinct()
                 .toList();
     }

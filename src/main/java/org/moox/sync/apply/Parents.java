@@ -3,16 +3,20 @@ package org.moox.sync.apply;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.moox.sync.model.Column;
 import org.moox.sync.wire.RawJson;
 
 /**
  * Finds the rows that foreign keys point to, whatever their local identifiers are here: the row that the parent's record owns;
- * by identifier only where that record owns nothing, and never a row that another record owns.
+ * by identifier only where that record owns nothing, and never a row that another record owns. Several models of the source may become one here, and then records
+ * of the same name are told apart by the model that the item names.
  */
 final class Parents {
 
@@ -36,43 +40,74 @@ final class Parents {
                     .forEach(p -> ways.computeIfAbsent(new Way(p.column(), p.referenced(), p.sourceModels(), p.shape()),
                             w -> new ArrayList<>()).add(work));
         }
-        var found = new HashMap<Work, Map<String, String>>();
+        var found = new Found();
         for (var way : ways.entrySet()) {
             look(way.getKey(), way.getValue(), found);
         }
         var ready = new ArrayList<Work>();
         for (var work : run.works()) {
-            work.resolve(found.getOrDefault(work, Map.of()));
+            work.resolve(found.values(work));
             if (work.resolved().size() == work.parents().size()) {
                 ready.add(work);
             } else {
-                outcomes.put(work, new Outcome.Refused(Outcome.Refused.MISSING_PARENT, missing(work)));
+                outcomes.put(work, new Outcome.Refused(Outcome.Refused.MISSING_PARENT, missing(work, found)));
             }
         }
         return ready;
     }
 
-    private static String missing(Work work) {
-        var names = work.parents()
-                .stream()
-                .filter(p -> !work.resolved().containsKey(p.column().name()))
+    /** What each item's foreign keys may be: one value, or none, or of several models of the source that brought a record of that name one each. */
+    private static final class Found {
+
+        private final Map<Work, Map<String, Set<String>>> all = new HashMap<>();
+
+        void add(Work work, Column column, String value) {
+            all.computeIfAbsent(work, w -> new HashMap<>()).computeIfAbsent(column.name(), c -> new HashSet<>()).add(value);
+        }
+
+        boolean several(Work work, Column column) {
+            return all.getOrDefault(work, Map.of()).getOrDefault(column.name(), Set.of()).size() > 1;
+        }
+
+        Map<String, String> values(Work work) {
+            var values = new HashMap<String, String>();
+            all.getOrDefault(work, Map.of()).forEach((column, found) -> {
+                var value = found.iterator().next();
+                if (found.size() == 1 && value != null) {
+                    values.put(column, value);
+                }
+            });
+            return values;
+        }
+    }
+
+    private static String missing(Work work, Found found) {
+        var missing = work.parents().stream().filter(p -> !work.resolved().containsKey(p.column().name())).toList();
+        var unclear = missing.stream().filter(p -> found.several(work, p.column())).toList();
+        if (unclear.isEmpty()) {
+            return "The record that it points to is not here yet: " + names(missing) + ".";
+        }
+        return "Several models of the source have brought a record of that key, and the item does not say which it points to: "
+                + names(unclear) + ".";
+    }
+
+    private static String names(List<Work.Parent> parents) {
+        return parents.stream()
                 .map(p -> p.column().name() + " → " + p.shape().model().name())
-                .toList();
-        return "The record that it points to is not here yet: " + String.join(", ", names) + ".";
+                .collect(Collectors.joining(", "));
     }
 
     private static final String LOOK = """
             select i.n, coalesce(p.%1$s::text, q.%1$s::text)
             from %2$s
-            left join lateral (select o.* from sync.owned o where o.source_platform = ? and o.source_model = any (?)
-                and o.target_model = ? and o.record = i.r limit 1) o on true
+            left join sync.owned o on o.source_platform = ? and o.source_model = any (?) and o.target_model = ? and o.record = i.r
             left join %3$s p on o.record is not null and %4$s
             left join %3$s q on o.record is null and %5$s and not exists (
                 select from sync.owned s where s.target_model = ? and coalesce(s.identifier, s.record) = %6$s
                 and s.source_platform = ?)
             """;
 
-    private void look(Way way, List<Work> works, Map<Work, Map<String, String>> found) throws SQLException {
+    private void look(Way way, List<Work> works, Found found) throws SQLException {
         var shape = way.shape();
         var model = shape.model();
         var sql = LOOK.formatted(way.referenced().quoted(), shape.keys(), model.quotedTable(),
@@ -89,11 +124,7 @@ final class Parents {
             select.setObject(6, session.source());
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
-                    var value = rows.getString(2);
-                    if (value != null) {
-                        found.computeIfAbsent(byNumber.get(rows.getInt(1)), w -> new HashMap<>())
-                                .put(way.column().name(), value);
-                    }
+                    found.add(byNumber.get(rows.getInt(1)), way.column(), rows.getString(2));
                 }
             }
         }

@@ -2,7 +2,6 @@ package org.moox.sync.prepare;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -29,8 +28,8 @@ import com.fasterxml.jackson.databind.JsonNode;
  */
 record RowQuery(String sql, List<ParentReference> references, boolean whole) {
 
-    /** A foreign key column whose value means nothing on the target; {@code model} is the parent's model there. */
-    record ParentReference(String sourceColumn, List<String> targetColumns, String model) {
+    /** A foreign key column whose value means nothing on the target; {@code model} is the parent's model there, {@code sourceModel} the one here. */
+    record ParentReference(String sourceColumn, List<String> targetColumns, String model, String sourceModel) {
     }
 
     private static final String PLATFORMS = "(select json_agg(r.platform_id)::text from sync.model_platform r where r.model = ? and r.record = x.key)";
@@ -43,7 +42,7 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
     static RowQuery of(SyncDefinition sync, Model model, List<SyncDefinition> siblings, List<Model> parents,
             Predicate<SyncDefinition> transformed) {
         var references = new ArrayList<ParentReference>();
-        var parentSql = references(sync, model.references(), siblings, parents, transformed, references);
+        var parentSql = new ParentNames(sync, siblings, parents, transformed).columns(model.references(), references);
         var keys = new RecordKeys(model);
         var fields = transformed.test(sync)
                 ? PLATFORMS + ",\n       " + json(columns(model))
@@ -65,7 +64,7 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
         var model = child.model();
         var others = model.references().stream().filter(r -> !r.equals(child.reference())).toList();
         var references = new ArrayList<ParentReference>();
-        var parentSql = references(sync, others, siblings, parents, transformed, references);
+        var parentSql = new ParentNames(sync, siblings, parents, transformed).columns(others, references);
         var keys = new RecordKeys(owner);
         var key = sync.identifier().isEmpty() ? "'{}'" : json(identifier(sync, model, "s"));
         var sql = "select x.key, " + key + ",\n       " + json(data(sync, model)) + parentSql
@@ -77,54 +76,7 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
         return new RowQuery(sql, references, false);
     }
 
-    // result columns, and in the list what they are
-    private static String references(SyncDefinition sync, List<Model.Reference> all, List<SyncDefinition> siblings,
-            List<Model> parents, Predicate<SyncDefinition> transformed, List<ParentReference> references) {
-        var sql = new StringBuilder();
-        for (var reference : all) {
-            if (reference.columns().size() != 1 || sync.targetColumns(reference.columns().get(0)).isEmpty()) {
-                continue;
-            }
-            parentSync(reference, siblings, transformed).ifPresent(parentSync -> parents.stream()
-                    .filter(parent -> parent.name().equals(reference.model()))
-                    .findFirst()
-                    .ifPresent(parent -> {
-                        references.add(new ParentReference(reference.columns().get(0),
-                                sync.targetColumns(reference.columns().get(0)), parentSync.targetModel()));
-                        sql.append(",\n       ")
-                                .append(parent(reference, parentSync, parent, transformed.test(parentSync)));
-                    }));
-        }
-        return sql.toString();
-    }
-
-    private static Optional<SyncDefinition> parentSync(Model.Reference reference, List<SyncDefinition> siblings,
-            Predicate<SyncDefinition> transformed) {
-        return siblings.stream()
-                .filter(s -> s.sourceModel().equals(reference.model()))
-                .filter(s -> transformed.test(s) || !sameColumns(s, reference))
-                .findFirst();
-    }
-
-    // the parent is matched by the very columns that the foreign key holds: its value means the same on both sides
-    private static boolean sameColumns(SyncDefinition parent, Model.Reference reference) {
-        return parent.identifier().size() == 1
-                && parent.targetColumns(reference.referenced().get(0)).contains(parent.identifier().get(0));
-    }
-
-    // what a transformer makes of a parent's identifier only that one knows: the target finds such a parent by its record; so it finds one that comes with
-    // the same batch, and one that does not belong there is not told of
-    private static String parent(Model.Reference reference, SyncDefinition parentSync, Model parent, boolean transformed) {
-        var identifier = transformed
-                ? "null"
-                : "case when exists (select from sync.deliveries d where d.sync = %d and d.record = %s and d.state <> 'unsent') then %s end"
-                        .formatted(parentSync.number(), parent.keySql("p"), json(identifier(parentSync, parent, "p")));
-        return "(select json_build_array(" + parent.keySql("p") + ", " + identifier + "::json)::text from "
-                + parent.quotedTable() + " p where p." + Sql.quote(reference.referenced().get(0)) + " = s."
-                + Sql.quote(reference.columns().get(0)) + ")";
-    }
-
-    private static String identifier(SyncDefinition sync, Model model, String alias) {
+    static String identifier(SyncDefinition sync, Model model, String alias) {
         return sync.identifier()
                 .stream()
                 .map(target -> field(source(sync, model, target), alias, target))
@@ -174,7 +126,7 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
         return column.read(alias) + " as " + Sql.quote(name);
     }
 
-    private static String json(String fields) {
+    static String json(String fields) {
         return "(select row_to_json(j)::text from (select " + fields + ") j)";
     }
 

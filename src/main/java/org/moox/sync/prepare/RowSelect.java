@@ -92,7 +92,7 @@ record RowSelect<T>(Connection connection, RowQuery query, Model model, SyncDefi
             if (parent != null) {
                 var pair = parse(parent);
                 var key = pair.get(1).isNull() ? null : new RawJson(pair.get(1).toString());
-                var found = new Item.Reference(reference.model(), pair.get(0).textValue(), key);
+                var found = new Item.Reference(reference.model(), pair.get(0).textValue(), key, reference.sourceModel());
                 names.apply(reference).forEach(name -> references.put(name, found));
             }
         }

@@ -10,11 +10,12 @@
  * A transformer may want changes to be older. A record that waits is noted in {@code delayed} when its change is passed, in the same transaction, and comes back as a change
  * for that sync alone ({@code Retries}), which does not wait again. It is not noted in {@code deliveries}: what has never been sent must not count as "may be there".
  * <p>
- * An item names the parents of its record ({@code refs}): by their key on the source, which the record holds anyway, and by their unique identifier only if they may be at the target
- * already: the identifier of a customer who does not belong to a platform shall not reach it with an order.
- * <p>
  * What travels with records ({@code ChildSelect}) is read in the same snapshot, by one query for each relation and chunk; an item lists all of it, each time, because only the last
  * state counts. An index on the children's foreign key keeps that cheap. Models without such relations notice nothing.
+ * <p>
+ * An item names the parents of its record ({@code refs}, {@code ParentNames}), so that the target finds its own rows of them: by their key on the source, which the record holds anyway, or,
+ * where its foreign key holds something else, only if they go to that target; and by their unique identifier only if they go there and may be there already: the identifier of a customer
+ * who does not belong to a platform shall not reach it with an order.
  * <p>
  * May import {@code capture}, {@code log}, {@code sync}, {@code relation}, {@code platform}, {@code model}, {@code wire}, {@code problem}, {@code database}.
  */

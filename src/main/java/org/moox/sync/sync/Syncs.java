@@ -52,15 +52,14 @@ public class Syncs {
         return find(id).orElseThrow(() -> unknown(id));
     }
 
-    /** All definitions this platform knows, active or not. */
+    /** All definitions this platform knows, active or not, in the order of their numbers. */
     public List<SyncDefinition> all() {
         var seen = known.get();
         if (seen != null && Duration.between(seen.at(), clock.instant()).abs().compareTo(FRESH) < 0) {
             return seen.definitions();
         }
         var now = clock.instant();
-        List<SyncDefinition> read = QuarkusTransaction.requiringNew()
-                .call(() -> Sync.<Sync>listAll().stream().map(Sync::definition).toList());
+        List<SyncDefinition> read = QuarkusTransaction.requiringNew().call(Sync::definitions);
         // what was read before a refresh is returned to this caller, but not kept
         known.compareAndSet(seen, new Known(read, now));
         return read;

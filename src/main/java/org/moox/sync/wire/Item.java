@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
@@ -42,12 +43,14 @@ public record Item(UUID sync, long revision, String event, Position position, Li
     /**
      * The parent of a foreign key.
      *
-     * @param model the parent's model on the target
-     * @param record the parent's local identifier on the source
-     * @param key the parent's unique identifier
+     * @param model the parent's model on the target, as far as the source can tell
+     * @param record the parent's local identifier on the source; null when the target may not know it
+     * @param key the parent's unique identifier; null when the target may not know it, or the source does not
+     * @param sourceModel the parent's model on the source; null from a source that does not say
      */
     @RegisterForReflection // bound by Jackson
-    public record Reference(String model, String record, RawJson key) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Reference(String model, String record, RawJson key, @JsonProperty("source_model") String sourceModel) {
     }
 
     /**

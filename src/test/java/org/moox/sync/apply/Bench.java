@@ -164,7 +164,7 @@ final class Bench {
         if (item.refs() != null) {
             refs.putAll(item.refs());
         }
-        refs.put(column, new Item.Reference(model, record, key == null ? null : json(key)));
+        refs.put(column, new Item.Reference(model, record, key == null ? null : json(key), null));
         return new Item(item.sync(), item.revision(), item.event(), item.position(), item.origin(), item.record(), item.key(),
                 item.data(), refs, null, null);
     }

@@ -13,6 +13,7 @@ import org.moox.sync.database.PostgresResource;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.ChangeLog;
 import org.moox.sync.sync.SyncDefinition;
+import org.moox.sync.sync.SyncDefinition.IfExists;
 import org.moox.sync.wire.ChangesAnswer;
 import org.moox.sync.wire.Item;
 
@@ -151,6 +152,18 @@ class TablesTest {
 
         assertThat(codes(answer)).containsExactly("o2:missing_parent");
         assertThat(bench.rows(ORDERS)).containsExactly("o1|theirs", "o3|b");
+    }
+
+    @Test
+    void aParentThatTwoModelsOfTheSourceMayHaveBroughtIsNotGuessed() {
+        var companies = bench.sync("company", "customer", IfExists.UPDATE);
+        bench.send(customer("1", "ada"), bench.upsert(companies, "1", "code", "acme"), customer("2", "bo"));
+
+        var answer = bench.send(order("o1", "1", "ada"), order("o2", "2", "bo"));
+
+        assertThat(codes(answer)).containsExactly("o1:missing_parent");
+        assertThat(answer.refused().get(0).detail()).contains("Several models", "customer_id → customer");
+        assertThat(bench.rows(ORDERS)).containsExactly("o2|bo");
     }
 
     @Test

@@ -206,6 +206,56 @@ class RelatedRecordsTest {
         assertThat(rig.target()).containsExactly("one=replaced", "three=c", "two=b");
     }
 
+    @Test
+    void aForeignKeySaysNothingOfAParentThatDoesNotBelongThere() {
+        children();
+        rig.execute("insert into steps_source values (4711, 'hidden-slug', 'of 4711'), (4712, 'other-slug', 'shown'); "
+                + "insert into rel_child (slug, parent_id) values ('by id', 4711); insert into rel_child (slug, parent_name) values ('by name', 'shown')");
+        flow();
+        assertThat(String.join("", wire)).contains("by id", "by name").doesNotContain("hidden-slug", "other-slug", "4712");
+        assertThat(rig.query("select left(error, 14) from sync.deliveries where state = 'parked'"))
+                .containsExactly("missing_parent", "missing_parent");
+
+        relations.set(MODEL, "4711", Set.of(rig.platform()));
+        relations.set(MODEL, "4712", Set.of(rig.platform()));
+        rig.execute("select sync.changed('rel_child', key) from sync.changes where model = 'rel_child'"); // their own retry comes later
+        flow();
+
+        assertThat(rig.query("select c.slug || '>' || t.slug from rel_child_copy c join steps_target t "
+                + "on t.id = c.parent_id or t.name = c.parent_name order by 1"))
+                .containsExactly("by id>hidden-slug", "by name>other-slug");
+        rig.execute("drop table rel_child, rel_child_copy");
+    }
+
+    @Test
+    void aForeignKeySaysNothingOfAParentThatIsNotListed() {
+        children();
+        rig.define("use_platform_relations = false, sync_ids = '[\"1\"]' where title = 'steps'");
+        rig.execute("insert into steps_source values (1, 'listed-slug', 'a'), (4711, 'hidden-slug', 'b'); "
+                + "insert into rel_child (slug, parent_id) values ('one', 1), ('other', 4711)");
+        flow();
+
+        assertThat(String.join("", wire)).contains("listed-slug", "other").doesNotContain("hidden-slug");
+        rig.execute("drop table rel_child, rel_child_copy");
+    }
+
+    /** Records that all travel, and point to some that travel only where they belong. */
+    private void children() {
+        rig.execute("""
+                drop table if exists rel_child, rel_child_copy;
+                alter table steps_source add unique (name);
+                alter table steps_target add unique (name);
+                create table rel_child (id int generated always as identity primary key, slug text not null unique,
+                                        parent_id int references steps_source, parent_name text references steps_source (name));
+                create table rel_child_copy (id int generated always as identity primary key, slug text not null unique,
+                                             parent_id int references steps_target, parent_name text references steps_target (name));
+                insert into sync.syncs (id, title, source_platform_id, source_model, target_platform_id, target_model, identifier, revision, created_at, updated_at)
+                values (gen_random_uuid(), 'children', '%1$s', 'rel_child', '%1$s', 'rel_child_copy', '{slug}', 1, now(), now());
+                """
+                .formatted(rig.platform()));
+        rig.refresh();
+    }
+
     private void both() {
         together(() -> {
             rig.execute("insert into steps_source values (1, 'one', 'a'), (2, 'two', 'b')");

@@ -82,6 +82,12 @@ public class StepsRig {
         registryChanged.fire(new RegistryChanged(1));
     }
 
+    /** The test has made tables or syncs of its own. */
+    void refresh() {
+        models.refresh();
+        registryChanged.fire(new RegistryChanged(1));
+    }
+
     public void execute(String sql) {
         try (var connection = dataSource.getConnection(); var statement = connection.createStatement()) {
             statement.execute(sql);
