@@ -77,9 +77,13 @@ public class BatchApply {
                 var edition = trust ? null : definitions.tables().edition().get();
                 var verdicts = judge(source, request, items);
                 var known = definitions.all().get();
+                var turns = Turns.of(definitions, known, verdicts);
                 return transactions.run(Duration.ofMillis(2 * statementTimeout), connection -> {
-                    var answer = apply(Session.begin(connection, source, statementTimeout), request, known, items, verdicts,
-                            spoilers);
+                    var session = Session.begin(connection, source, statementTimeout);
+                    session.prepare(request.batch(), known);
+                    var chain = Chain.lock(connection, source).follow(request);
+                    turns.take(connection);
+                    var answer = apply(session, chain, request, items, verdicts, spoilers);
                     check(edition, connection, items);
                     return answer;
                 });
@@ -151,10 +155,8 @@ public class BatchApply {
         }
     }
 
-    private ChangesAnswer apply(Session session, ChangesRequest request, List<SyncDefinition> known, List<Item> items,
+    private ChangesAnswer apply(Session session, Chain chain, ChangesRequest request, List<Item> items,
             List<Verdict> verdicts, Map<Integer, Outcome.Refused> spoilers) throws SQLException {
-        session.prepare(request.batch(), known);
-        var chain = Chain.lock(session.connection(), session.source()).follow(request);
         var tally = new Tally();
         var works = new ArrayList<Work>();
         for (var i = 0; i < items.size(); i++) {

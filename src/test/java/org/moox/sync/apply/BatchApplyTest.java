@@ -1,9 +1,15 @@
 package org.moox.sync.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.inject.Inject;
 
@@ -15,6 +21,7 @@ import org.moox.sync.log.ChangeLog;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.sync.SyncDefinition.IfExists;
 import org.moox.sync.wire.ChangesAnswer;
+import org.moox.sync.wire.ChangesRequest;
 import org.moox.sync.wire.Item;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -261,6 +268,48 @@ class BatchApplyTest {
         assertThat(bench.rows(ALL)).containsExactly("1|a|∅|A");
         bench.send(bench.delete(other, "x"));
         assertThat(bench.rows(ALL)).isEmpty();
+    }
+
+    @Test
+    void aRowStaysForASourceThatBringsItAtTheSameMoment() throws Exception {
+        bench.execute("""
+                create table gate (code text primary key);
+                create function wait() returns trigger language plpgsql as $$ begin
+                    perform pg_advisory_xact_lock(4711); return new; end $$;
+                create trigger wait before insert on gate for each row execute function %s.wait()""".formatted(bench.schema));
+        bench.expose("gate");
+        var gamma = UUID.randomUUID();
+        var things = bench.define("thing", "thing", IfExists.UPDATE, true, gamma, Bench.SELF, 1);
+        var gates = bench.define("gate", "gate", IfExists.UPDATE, true, gamma, Bench.SELF, 1);
+        bench.send(thing("1", "a", null, "A"));
+        var bringing = bench.request(List.of(bench.upsert(things, "x", "code", "a", "name", "A"),
+                bench.upsert(gates, "g", "code", "g")));
+        var begun = new ChangesRequest(bringing.kind(), 1, gamma, bringing.target(), 1, null, bringing.batch(), List.of(),
+                bringing.upto(), bringing.items());
+        var deleting = bench.request(List.of(bench.delete(sync, "1")));
+
+        var both = transactions.run(gate -> {
+            lock(gate);
+            var brought = CompletableFuture.runAsync(() -> bench.apply.apply(gamma, begun));
+            await().until(() -> waiting() == 1);
+            var deleted = CompletableFuture.runAsync(() -> bench.apply.apply(bench.source, deleting));
+            await().until(() -> waiting() == 2 || deleted.isDone());
+            return CompletableFuture.allOf(brought, deleted);
+        });
+        both.get(30, TimeUnit.SECONDS);
+
+        assertThat(bench.rows(ALL)).containsExactly("1|a|∅|A");
+    }
+
+    private static void lock(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("select pg_advisory_xact_lock(4711)");
+        }
+    }
+
+    private int waiting() {
+        return Integer.parseInt(bench.rows("select count(*) from pg_locks where locktype = 'advisory' and not granted "
+                + "and database = (select oid from pg_database where datname = current_database())").get(0));
     }
 
     @Test
