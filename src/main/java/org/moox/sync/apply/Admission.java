@@ -66,10 +66,11 @@ final class Admission {
         }
         try {
             var model = admit(sync, item);
-            var parents = parents(model, item);
-            var shape = item.isDelete() ? shapes.bare(model) : shapes.of(model, item, parents);
-            return new Verdict.Admitted(new Work(number, item, sync, shape, parents,
-                    definitions.handler().apply(model.name()).orElse(null), family(sync, model, item)));
+            var allowed = new Allowance(sync).of(item);
+            var parents = parents(model, allowed);
+            var shape = item.isDelete() ? shapes.bare(model) : shapes.of(model, allowed, parents);
+            return new Verdict.Admitted(new Work(number, allowed, sync, shape, parents,
+                    definitions.handler().apply(model.name()).orElse(null), family(sync, model, allowed)));
         } catch (RefusedException e) {
             return new Verdict.Denied(new Refusal(item.sync(), item.record(), item.position(), e.refused().code(),
                     e.refused().detail()));

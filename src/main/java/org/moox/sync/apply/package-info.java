@@ -9,6 +9,9 @@
  * identifiers, a definition may change its identifier, and a delete brings none. What waits for a definition is remembered like a refusal, so
  * that a repeated request, whose first answer may have got lost, is told again.
  * <p>
+ * Batches of one source come one after another ({@code Chain}); where several sources bring records into one model, so do theirs ({@code Turns}), and elsewhere they do not wait for each
+ * other. What a definition does not speak of, fields, records, platforms, is taken from nobody ({@code Allowance}), whatever a source sends.
+ * <p>
  * A {@link SyncHandler} takes the place of {@code Rows} only: which row is meant, whether it may be written and who owns it is decided before and noted after it in the same way
  * ({@code HandledRows}), one record at a time. Connections and entities of its own are of the batch's transaction, because that is the thread's JTA transaction. Code that marks it for
  * rollback, as {@code @Transactional} methods and failed flushes of entities do, spoils all of it: then the batch is applied once more without that record.

@@ -45,6 +45,12 @@ record Mapping(List<FieldRule> rules, boolean allFields) {
         return kept ? Stream.of(FieldRule.of(sourceField, sourceField)) : own.stream();
     }
 
+    /** Whether some source could bring that field of the target. */
+    boolean writes(String targetField) {
+        return rules.stream().anyMatch(rule -> rule.target().equals(targetField))
+                || allFields && rules.stream().noneMatch(rule -> targetField.equals(rule.source()));
+    }
+
     /** One rule for each field that the target gets when the source has these fields; constants last. */
     List<FieldRule> plan(Collection<String> sourceFields) {
         return Stream.concat(sourceFields.stream().flatMap(this::from), rules.stream().filter(FieldRule::isConstant)).toList();

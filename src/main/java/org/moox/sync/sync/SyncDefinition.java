@@ -46,6 +46,11 @@ public record SyncDefinition(UUID id, int number, long revision, String title, b
         return new Mapping(fieldMappings, syncAllFields).plan(sourceColumns);
     }
 
+    /** Whether that column of the target is this sync's to write. */
+    public boolean writes(String targetColumn) {
+        return identifier.contains(targetColumn) || new Mapping(fieldMappings, syncAllFields).writes(targetColumn);
+    }
+
     /** The same sync, as it brings the records of a relation that travel with its own: all fields, under their own names. */
     public SyncDefinition ofChildren(String relation, String model, List<String> key) {
         return new SyncDefinition(id, number, revision, title, active, source, relation, target, model, false, ifExists, null,

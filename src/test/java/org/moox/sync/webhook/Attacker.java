@@ -119,6 +119,12 @@ class Attacker {
         return id;
     }
 
+    /** The sync says something else from now on. */
+    void redefine(UUID sync, String assignments) {
+        execute("update sync.syncs set " + assignments + " where id = '" + sync + "'");
+        changed.fire(new RegistryChanged(1));
+    }
+
     /** Makes another platform the master, as far as this database knows. */
     void crown(String name) {
         execute("update sync.platforms set master = false; update sync.platforms set master = true where name = '%s'"

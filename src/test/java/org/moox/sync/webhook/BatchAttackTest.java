@@ -159,6 +159,29 @@ class BatchAttackTest {
         assertThat(stateWithout("sync.received")).isEqualTo(before);
     }
 
+    /** A peer that was taken over is held to the records and fields that its sync gives it. */
+    @Test
+    void whatADefinitionDoesNotSpeakOfIsTakenFromNobody() {
+        attacker.redefine(sync,
+                "sync_all_fields = false, field_mappings = '{\"slug\": \"slug\", \"label\": \"name\"}', sync_ids = '[\"1\"]'");
+        try (var wire = attacker.wire()) {
+            var first = batch(sync).replace("\"data\"", "\"platforms\": [\"" + beta + "\"], \"data\"");
+            assertThat(attacker.signed("", beta, first).fire(wire).body()).contains("\"applied\":1");
+            assertThat(attacker.query("select name || coalesce(price::text, '') from attack_goods where slug = 'good-1'"))
+                    .containsExactly("Good");
+            assertThat(attacker.query("select record from sync.model_platform where model = 'attack_goods'")).isEmpty();
+
+            var after = stateWithout("sync.received");
+            assertThat(attacker.signed("", beta, batch(sync)).fire(wire).body()).contains("\"applied\":0", "not_listed");
+            assertThat(stateWithout("sync.received")).isEqualTo(after);
+        }
+        attacker.redefine(sync, "field_mappings = '[{\"target\": \"price\", \"value\": 1}]', sync_ids = null");
+        try (var wire = attacker.wire()) {
+            var other = batch(sync).replace("\"slug\"", "\"name\"");
+            assertThat(attacker.signed("", beta, other).fire(wire).body()).contains("no_identifier");
+        }
+    }
+
     @Test
     void tenThousandMutationsOfTheValidRequestChangeNothing() {
         var seed = System.nanoTime();
