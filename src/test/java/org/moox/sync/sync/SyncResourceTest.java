@@ -371,6 +371,18 @@ class SyncResourceTest {
     }
 
     @Test
+    void relationsAreNotSwitchedOnUnseen() {
+        var id = create(Map.of()).extract().<String>path("id");
+        beta.status = 503;
+
+        api().body(body(Map.of("use_platform_relations", true)))
+                .put("/api/sync/" + id)
+                .then()
+                .statusCode(200)
+                .body("unchecked", equalTo(true));
+    }
+
+    @Test
     void aPeerIsAskedForItsModels() {
         api().get("/api/models?platform=beta").then().statusCode(200).body("models.name", equalTo(List.of("product")));
         api().get("/api/models/compatibility?source_model=product&target_platform=" + id("beta"))
