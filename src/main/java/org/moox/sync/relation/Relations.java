@@ -51,14 +51,28 @@ public class Relations {
         return get(model, record).contains(platform);
     }
 
-    /** Makes the record belong to exactly these platforms. Writes and logs only what differs. */
+    private static final String TURN = "select pg_advisory_xact_lock(hashtextextended('sync.relations ' || ? || ' ' || ?, 0))";
+
+    /** Makes the record belong to exactly these platforms. Writes and logs only what differs; of several at once the last one counts. */
     @Transactional
     public void set(String model, String record, Collection<UUID> platforms) {
+        turn(model, record);
         var present = Set.copyOf(get(model, record));
         var wanted = Set.copyOf(platforms);
         var extra = new HashSet<>(present);
         extra.removeAll(wanted);
         change(model, record, wanted, extra);
+    }
+
+    // who looks before another has committed would leave what that one has added
+    private void turn(String model, String record) {
+        transactions.join(connection -> {
+            try (var take = connection.prepareStatement(TURN)) {
+                take.setString(1, model);
+                take.setString(2, record);
+                return take.execute();
+            }
+        });
     }
 
     @Transactional

@@ -1,12 +1,14 @@
 package org.moox.sync.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 import jakarta.inject.Inject;
 
@@ -204,6 +206,23 @@ class RelatedRecordsTest {
         rig.execute("insert into steps_source values (3, 'three', 'c')");
         flow();
         assertThat(rig.target()).containsExactly("one=replaced", "three=c", "two=b");
+    }
+
+    @Test
+    void ofTwoSetsAtOnceOneCountsAndNotBoth() {
+        var one = UUID.randomUUID();
+        var other = UUID.randomUUID();
+        var later = new CompletableFuture<Void>();
+        together(() -> {
+            relations.set(MODEL, "1", Set.of(one));
+            CompletableFuture.runAsync(() -> relations.set(MODEL, "1", Set.of(other)))
+                    .whenComplete((done, failure) -> later.complete(done));
+            await().until(() -> later.isDone() || !rig.query("select pid from pg_locks where locktype = 'advisory' and not granted "
+                    + "and database = (select oid from pg_database where datname = current_database())").isEmpty());
+        });
+        later.join();
+
+        assertThat(relations.get(MODEL, "1")).containsExactly(other);
     }
 
     @Test
