@@ -41,21 +41,32 @@ class EntityChanges {
         this.nudge = nudge;
     }
 
-    /** An entity's change; values of its local identifier as text. */
-    private record EntityChange(Model model, String operation, List<String> values) {
+    /** An entity's change; values of its local identifier as text, and what the transaction ran under when it was made. */
+    private record EntityChange(Model model, String operation, List<String> values, String origin) {
+
+        boolean sameRun(EntityChange other) {
+            return model.name().equals(other.model.name()) && operation.equals(other.operation)
+                    && origin.equals(other.origin);
+        }
     }
 
+    /** An entity is a record of its own model, and of those that its class inherits from. */
     void add(Object entity, String operation) {
-        var type = Hibernate.getClassLazy(entity);
-        var named = type.getAnnotation(SyncModel.class);
-        if (named == null || registry.getTransactionKey() == null) {
-            return;
+        for (Class<?> type = Hibernate.getClassLazy(entity); type != null; type = type.getSuperclass()) {
+            var named = type.getAnnotation(SyncModel.class);
+            if (named != null && registry.getTransactionKey() != null) {
+                add(named.value(), entity, operation);
+            }
         }
+    }
+
+    private void add(String name, Object entity, String operation) {
         var pending = pending();
-        pending.models.add(named.value());
-        var model = models.known(named.value());
+        pending.models.add(name);
+        var model = models.known(name);
         if (model.isPresent() && model.get().callbacks() && !model.get().localIdentifier().isEmpty()) {
-            pending.add(new EntityChange(model.get(), operation, EntityKey.values(model.get(), entity)));
+            pending.add(new EntityChange(model.get(), operation, EntityKey.values(model.get(), entity),
+                    transactions.join(ChangeLog::runsUnder)));
         }
     }
 
@@ -97,20 +108,16 @@ class EntityChanges {
             }
         }
 
-        // runs of equal model and operation, so that the log keeps the order of the changes
+        // runs of equal model, operation and origin, so that the log keeps the order of the changes
         private void append() {
             var start = 0;
             for (var end = 1; end <= changes.size(); end++) {
-                if (end == changes.size() || !sameRun(changes.get(start), changes.get(end))) {
+                if (end == changes.size() || !changes.get(start).sameRun(changes.get(end))) {
                     EntityChanges.this.append(changes.subList(start, end));
                     start = end;
                 }
             }
             changes.clear();
-        }
-
-        private boolean sameRun(EntityChange one, EntityChange other) {
-            return one.model.name().equals(other.model.name()) && one.operation.equals(other.operation);
         }
     }
 
@@ -119,7 +126,8 @@ class EntityChanges {
         var keys = transactions.join(connection -> EntityKey.render(connection, first.model,
                 run.stream().map(EntityChange::values).toList()));
         if (!keys.isEmpty()) {
-            log.append(first.model.name(), first.operation, keys);
+            transactions
+                    .join(connection -> log.append(connection, first.model.name(), first.operation, keys, null, first.origin));
         }
     }
 }

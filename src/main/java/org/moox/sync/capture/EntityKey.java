@@ -32,12 +32,14 @@ final class EntityKey {
     private EntityKey() {
     }
 
-    /** The values of the model's local identifier, in its order, as text that PostgreSQL can read. */
+    /**
+     * The values of the model's local identifier, in its order, as text that PostgreSQL can read.
+     *
+     * @param entity of the model's class, or of one that inherits from it
+     */
     static List<String> values(Model model, Object entity) {
         var session = Panache.getEntityManager().unwrap(SharedSessionContractImplementor.class);
-        var persister = session.getFactory()
-                .getMappingMetamodel()
-                .getEntityDescriptor(org.hibernate.Hibernate.getClassLazy(entity));
+        var persister = session.getFactory().getMappingMetamodel().getEntityDescriptor(model.entity());
         var byColumn = columns(persister, entity, session);
         var values = new ArrayList<String>();
         for (var column : model.localIdentifier()) {

@@ -41,18 +41,34 @@ public class ChangeLog {
 
     static final String APPEND = """
             insert into sync.changes (model, operation, key, origin, sync)
-            select ?, ?, key, nullif(current_setting('sync.origin', true), ''), ?::uuid from unnest(?::text[]) as key
+            select ?, ?, key, nullif(coalesce(?, current_setting('sync.origin', true)), ''), ?::uuid from unnest(?::text[]) as key
             """;
 
     /** Appends on the connection of the caller's transaction. */
     public int append(Connection connection, String model, String operation, Collection<String> keys, UUID sync)
             throws SQLException {
+        return append(connection, model, operation, keys, sync, null);
+    }
+
+    /** @param origin what {@link #runsUnder} said when the changes were made; null for what it says now */
+    public int append(Connection connection, String model, String operation, Collection<String> keys, UUID sync, String origin)
+            throws SQLException {
         try (var insert = connection.prepareStatement(APPEND)) {
             insert.setString(1, model);
             insert.setString(2, operation);
-            insert.setString(3, sync == null ? null : sync.toString());
-            insert.setArray(4, connection.createArrayOf("text", keys.toArray()));
+            insert.setString(3, origin);
+            insert.setString(4, sync == null ? null : sync.toString());
+            insert.setArray(5, connection.createArrayOf("text", keys.toArray()));
             return insert.executeUpdate();
+        }
+    }
+
+    /** The origin that changes get at this point of the transaction; empty when they begin here. */
+    public static String runsUnder(Connection connection) throws SQLException {
+        try (var select = connection.createStatement();
+                var row = select.executeQuery("select coalesce(current_setting('sync.origin', true), '')")) {
+            row.next();
+            return row.getString(1);
         }
     }
 

@@ -34,6 +34,7 @@ public class Doors implements QuarkusTestProfile {
                     Map.entry("sync.entities.platform.api.active-routes", "index, Show,store"),
                     Map.entry("sync.entities.sync.api.auth-type", "jwt"),
                     Map.entry("sync.models.user.capture", "callbacks"),
+                    Map.entry("sync.models.animal.capture", "callbacks"),
                     Map.entry("mp.jwt.verify.publickey", pem),
                     Map.entry("mp.jwt.verify.issuer", "https://issuer.example.com"),
                     Map.entry(SIGNING_KEY, Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded())));

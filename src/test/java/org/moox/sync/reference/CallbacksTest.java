@@ -3,6 +3,7 @@ package org.moox.sync.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -113,14 +114,48 @@ class CallbacksTest {
     @Test
     void theOriginOfTheTransactionIsKept() {
         var id = QuarkusTransaction.requiringNew().call(() -> {
-            User.getEntityManager()
-                    .createNativeQuery("select set_config('sync.origin', '[[\"p\",\"m\"]]', true)")
-                    .getSingleResult();
+            runUnder("[[\"p\",\"m\"]]");
             return User.create("Ada", UUID.randomUUID() + "@example.org", Set.of()).id;
         });
 
         assertThat(log.rows("select origin from sync.changes where key = '%s'".formatted(id)))
                 .containsExactly("[[\"p\",\"m\"]]");
+    }
+
+    @Test
+    void eachChangeKeepsTheOriginThatItWasMadeUnder() {
+        var ids = QuarkusTransaction.requiringNew().call(() -> {
+            runUnder("[[\"p\",\"m\"]]");
+            var first = User.create("Ada", UUID.randomUUID() + "@example.org", Set.of());
+            User.flush();
+            runUnder("[[\"q\",\"n\"]]");
+            var second = User.create("Bo", UUID.randomUUID() + "@example.org", Set.of());
+            User.flush();
+            runUnder("");
+            return List.of(first.id, second.id);
+        });
+
+        assertThat(log.rows("select origin from sync.changes where key in ('%s', '%s') order by position"
+                .formatted(ids.get(0), ids.get(1)))).containsExactly("[[\"p\",\"m\"]]", "[[\"q\",\"n\"]]");
+    }
+
+    private static void runUnder(String origin) {
+        User.getEntityManager()
+                .createNativeQuery("select set_config('sync.origin', :origin, true)")
+                .setParameter("origin", origin)
+                .getSingleResult();
+    }
+
+    @Test
+    void anEntityIsARecordOfTheModelThatItsClassInheritsFromToo() {
+        log.sql("create table if not exists callback_animal (id bigint primary key, kind text not null, name text)");
+        models.refresh();
+        assertThat(capture.align(Set.of("animal"))).isEmpty();
+
+        QuarkusTransaction.requiringNew().run(() -> Animal.Dog.persist(new Animal.Dog(7, "Rex")));
+
+        assertThat(log.rows("select operation || key from sync.changes where model = 'animal'")).containsExactly("created7");
+        log.sql("drop table callback_animal");
     }
 
     @Test

@@ -217,8 +217,9 @@ class RelatedRecordsTest {
             relations.set(MODEL, "1", Set.of(one));
             CompletableFuture.runAsync(() -> relations.set(MODEL, "1", Set.of(other)))
                     .whenComplete((done, failure) -> later.complete(done));
-            await().until(() -> later.isDone() || !rig.query("select pid from pg_locks where locktype = 'advisory' and not granted "
-                    + "and database = (select oid from pg_database where datname = current_database())").isEmpty());
+            await().until(
+                    () -> later.isDone() || !rig.query("select pid from pg_locks where locktype = 'advisory' and not granted "
+                            + "and database = (select oid from pg_database where datname = current_database())").isEmpty());
         });
         later.join();
 
