@@ -2,6 +2,7 @@ package org.moox.sync.sync;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import com.dashjoin.jsonata.Functions;
 import com.dashjoin.jsonata.JException;
@@ -31,11 +32,19 @@ public final class Expression {
     /** @throws ExpressionFailure naming line and column */
     public static Expression of(String text) {
         try {
-            return new Expression(text);
+            var expression = new Expression(text);
+            var pattern = Patterns.calledItself(text);
+            if (pattern >= 0) {
+                throw new ExpressionFailure(place(text, pattern)
+                        + ": A regular expression must be an argument of $contains, $match, $replace or $split; elsewhere it could not be stopped.");
+            }
+            return expression;
         } catch (JException e) {
             var location = e.getLocation() < 0 ? text.length() : e.getLocation();
             throw new ExpressionFailure("%s: %s".formatted(place(text, start(text, location, e.getCurrent())),
                     withoutCode(e.getDetailedErrorMessage())));
+        } catch (ExpressionFailure e) {
+            throw e;
         } catch (RuntimeException | StackOverflowError e) { // the library does so where a comment has no end
             throw new ExpressionFailure(
                     place(text, text.length()) + ": It cannot be read as JSONata; something is not closed.");
@@ -62,6 +71,7 @@ public final class Expression {
     public Object evaluate(Object input, Map<String, ?> variables) {
         var frame = compiled.createFrame();
         frame.setRuntimeBounds(MOST_MILLIS, DEEPEST);
+        Patterns.limit(frame, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MOST_MILLIS));
         variables.forEach((name, value) -> frame.bind(name, (Object) value));
         try {
             return compiled.evaluate(input, frame);

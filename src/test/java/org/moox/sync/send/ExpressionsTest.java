@@ -113,6 +113,16 @@ class ExpressionsTest {
     }
 
     @Test
+    void aValueThatWouldBeMatchedForEverParksItsRecordAlone() {
+        rig.define("filter = '$not($contains(name, /^(.*a){9}$/))'");
+        insert("one", "a".repeat(80) + "b", "three");
+        rig.flow(ME);
+
+        assertThat(rig.target()).containsExactly("s1=one", "s3=three");
+        assertThat(rig.query(PARKED)).singleElement().asString().startsWith("2 filter_failed").contains("more than a second");
+    }
+
+    @Test
     void whatIsPassedOnUntouchedLosesNothing() {
         rig.execute("""
                 drop table if exists exact_source, exact_target;
