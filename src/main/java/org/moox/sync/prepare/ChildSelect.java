@@ -37,14 +37,16 @@ record ChildSelect(Connection connection, RowQuery query, Model owner, Child chi
         var read = new HashMap<String, List<Item.Child>>();
         RowReader.execute(connection, "savepoint children_read");
         try (var select = connection.prepareStatement(query.sql())) {
+            select.setFetchSize(Weight.FEW);
             new RecordKeys(owner).set(select, 1, records);
             try (var result = select.executeQuery()) {
                 while (result.next()) {
                     var refs = RowSelect.references(result, query, RowQuery.ParentReference::targetColumns);
-                    read.computeIfAbsent(result.getString(1), record -> new ArrayList<>())
-                            .add(new Item.Child(result.getString(4 + query.references().size()),
-                                    new RawJson(result.getString(2)), new RawJson(result.getString(3)),
-                                    refs.isEmpty() ? null : refs));
+                    var brought = new Item.Child(result.getString(4 + query.references().size()),
+                            new RawJson(result.getString(2)), new RawJson(result.getString(3)),
+                            refs.isEmpty() ? null : refs);
+                    read.computeIfAbsent(result.getString(1), record -> new ArrayList<>()).add(brought);
+                    rows.weight().read(result, Weight.of(brought));
                 }
             }
             RowReader.execute(connection, "release savepoint children_read");

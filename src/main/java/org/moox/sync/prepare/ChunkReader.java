@@ -66,16 +66,23 @@ public class ChunkReader {
             }
             rows.look(connection, changes.stream().map(Change::model).distinct().toList());
             var end = changes.size() < limit ? stream.ceiling() : changes.get(changes.size() - 1).position();
-            var chunk = chunk(connection, stream, after, end, changes);
-            while (bytes(chunk) > maxBytes && changes.size() > 1) {
-                changes = changes.subList(0, changes.size() / 2);
-                chunk = chunk(connection, stream, after, changes.get(changes.size() - 1).position(), changes);
-            }
-            return chunk;
+            return chunk(connection, stream, after, end, changes);
         });
     }
 
+    // as many of the changes as a batch may hold; a single one whatever it weighs
     private Chunk chunk(Connection connection, Stream stream, long after, long end, List<Change> changes) throws SQLException {
+        var weight = changes.size() > 1 ? new Weight(maxBytes) : Weight.unlimited();
+        try {
+            return chunk(connection, stream, after, end, changes, weight);
+        } catch (Weight.TooMuch e) {
+            var fewer = changes.subList(0, Math.max(1, Math.min(changes.size() / 2, e.rows())));
+            return chunk(connection, stream, after, fewer.get(fewer.size() - 1).position(), fewer);
+        }
+    }
+
+    private Chunk chunk(Connection connection, Stream stream, long after, long end, List<Change> changes, Weight weight)
+            throws SQLException {
         var siblings = syncs.outgoing().stream().filter(s -> s.target().equals(stream.target())).toList();
         var chunk = new Chunk(stream.tick(), after, end, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
                 new ArrayList<>(), new ArrayList<>(), new HashMap<>(),
@@ -83,7 +90,7 @@ public class ChunkReader {
                         .anyMatch(c -> c.operation().equals(Change.RECONCILE)
                                 && siblings.stream().anyMatch(s -> Pending.concerns(s, c))));
         for (var sync : siblings) {
-            records(connection, sync, siblings, changes, chunk);
+            records(connection, sync, siblings, changes, chunk, weight);
             changes.stream()
                     .filter(c -> c.operation().equals(Change.TRUNCATED) && Pending.concerns(sync, c))
                     .reduce((a, b) -> b)
@@ -95,14 +102,13 @@ public class ChunkReader {
     }
 
     private void records(Connection connection, SyncDefinition sync, List<SyncDefinition> siblings, List<Change> changes,
-            Chunk chunk)
-            throws SQLException {
+            Chunk chunk, Weight weight) throws SQLException {
         var pending = Pending.of(sync, changes);
         if (pending.isEmpty()) {
             return;
         }
         var wanted = pending.keySet().stream().filter(r -> sync.syncIds() == null || sync.syncIds().contains(r)).toList();
-        var read = rows.read(connection, sync, siblings, wanted);
+        var read = rows.read(connection, sync, siblings, wanted, weight);
         var delay = rows.delay(sync);
         var states = deliveries.states(connection, sync.number(), pending.keySet());
         pending.forEach((record, change) -> {
@@ -142,23 +148,6 @@ public class ChunkReader {
         var item = new Item(sync.id(), sync.revision(), Item.DELETED, position, change.origin(), record, null, null, null, null,
                 null);
         return new Entry(item, new Sending(sync.number(), record, position, true), true);
-    }
-
-    private static long bytes(Chunk chunk) {
-        return chunk.entries().stream().map(Entry::item).mapToLong(ChunkReader::bytes).sum();
-    }
-
-    private static long bytes(Item item) {
-        var own = item.isDelete() ? 0 : item.key().text().length() + item.data().text().length();
-        var children = item.children() == null
-                ? 0
-                : item.children()
-                        .values()
-                        .stream()
-                        .flatMap(List::stream)
-                        .mapToLong(c -> 100L + c.key().text().length() + c.data().text().length())
-                        .sum();
-        return 200L + own + children;
     }
 
     private static String json(List<List<String>> origin) {

@@ -39,9 +39,10 @@ class RowReader {
      *
      * @param children record key → relation → records that travel with it; a record of a model without such is not in it
      * @param platforms record key → platforms that the target may know of; empty when relations do not travel with the sync
+     * @param weight of what was read
      */
     record Rows(Map<String, Row> found, Map<String, String> unreadable, Map<String, Map<String, List<Item.Child>>> children,
-            Map<String, List<UUID>> platforms) {
+            Map<String, List<UUID>> platforms, Weight weight) {
 
         /** A record that was found, as it travels. */
         Item item(SyncDefinition sync, String record, String event, Position position, List<List<String>> origin) {
@@ -72,7 +73,14 @@ class RowReader {
 
     Rows read(Connection connection, SyncDefinition sync, List<SyncDefinition> siblings, Collection<String> records)
             throws SQLException {
-        var rows = new Rows(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
+        return read(connection, sync, siblings, records, Weight.unlimited());
+    }
+
+    /** @throws Weight.TooMuch when the records are more than a batch may hold */
+    Rows read(Connection connection, SyncDefinition sync, List<SyncDefinition> siblings, Collection<String> records,
+            Weight weight)
+            throws SQLException {
+        var rows = new Rows(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), weight);
         var model = models.find(sync.sourceModel()).orElse(null);
         if (model == null || model.localIdentifier().isEmpty()) {
             return rows.refuse(records,
@@ -89,7 +97,7 @@ class RowReader {
             return rows.refuse(records, "schema_drift: " + e.getMessage());
         }
         if (!transformers.transforms(sync)) {
-            new RowSelect<>(connection, query, model, sync, RowSelect::row).read(records, rows.found, rows.unreadable);
+            new RowSelect<>(connection, query, model, sync, RowSelect::row).read(records, rows.found, rows.unreadable, weight);
         } else {
             try {
                 shape(connection, query, model, sync, records, rows);
@@ -123,10 +131,11 @@ class RowReader {
     private void shape(Connection connection, RowQuery query, Model model, SyncDefinition sync, Collection<String> records,
             Rows rows) throws SQLException {
         var read = new HashMap<String, SourceRow>();
-        new RowSelect<>(connection, query, model, sync, RowSelect::sourceRow).read(records, read, rows.unreadable);
+        new RowSelect<>(connection, query, model, sync, RowSelect::sourceRow).read(records, read, rows.unreadable, rows.weight);
         var name = transformers.name(sync);
         var transformer = name == null ? null : transformers.find(name).orElseThrow();
         new Shaping(connection, sync, model, transformer, Expressions.of(sync)).shape(read, rows);
+        rows.found.values().forEach(row -> rows.weight.add(row.size())); // a transformer may make much of little
     }
 
     // as SQL: the pool forbids Connection.rollback(Savepoint) inside a managed transaction

@@ -21,18 +21,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** Runs a {@link RowQuery}: for all records at once; where that fails, one by one, so that a record that cannot be read is alone with it. */
-record RowSelect<T>(Connection connection, RowQuery query, Model model, SyncDefinition sync, Reading<T> reading) {
+record RowSelect<T extends Weight.Weighed>(Connection connection, RowQuery query, Model model, SyncDefinition sync,
+        Reading<T> reading) {
 
     /** What a row of the result is. */
     @FunctionalInterface
-    interface Reading<T> {
+    interface Reading<T extends Weight.Weighed> {
         T of(ResultSet row, RowQuery query) throws SQLException;
     }
 
-    void read(Collection<String> records, Map<String, T> found, Map<String, String> unreadable) throws SQLException {
-        if (attempt(records, found) != null) {
+    /** @throws Weight.TooMuch when they are more than a batch may hold */
+    void read(Collection<String> records, Map<String, T> found, Map<String, String> unreadable, Weight weight)
+            throws SQLException {
+        if (attempt(records, found, weight) != null) {
             for (var record : records) {
-                var alone = attempt(List.of(record), found);
+                var alone = attempt(List.of(record), found, weight);
                 if (alone != null) {
                     unreadable.put(record, "unreadable: PostgreSQL condition " + alone.getSQLState());
                 }
@@ -40,9 +43,10 @@ record RowSelect<T>(Connection connection, RowQuery query, Model model, SyncDefi
         }
     }
 
-    private SQLException attempt(Collection<String> records, Map<String, T> found) throws SQLException {
+    private SQLException attempt(Collection<String> records, Map<String, T> found, Weight weight) throws SQLException {
         RowReader.execute(connection, "savepoint rows_read");
         try (var select = connection.prepareStatement(query.sql())) {
+            select.setFetchSize(Weight.FEW);
             var index = 1;
             if (query.whole()) {
                 select.setString(index++, sync.sourceModel());
@@ -55,7 +59,9 @@ record RowSelect<T>(Connection connection, RowQuery query, Model model, SyncDefi
             var read = new HashMap<String, T>();
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
-                    read.put(rows.getString(1), reading.of(rows, query));
+                    var row = reading.of(rows, query);
+                    read.put(rows.getString(1), row);
+                    weight.read(rows, row.size());
                 }
             }
             RowReader.execute(connection, "release savepoint rows_read");

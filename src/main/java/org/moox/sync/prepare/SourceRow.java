@@ -14,5 +14,12 @@ import org.moox.sync.wire.RawJson;
  * @param platforms those it is related to
  * @param refs foreign key column → its parent
  */
-record SourceRow(RawJson fields, Set<UUID> platforms, Map<String, Item.Reference> refs) {
+record SourceRow(RawJson fields, Set<UUID> platforms, Map<String, Item.Reference> refs)
+        implements
+            Weight.Weighed {
+
+    @Override
+    public long size() {
+        return fields.text().length();
+    }
 }

@@ -10,6 +10,8 @@
  * A transformer may want changes to be older. A record that waits is noted in {@code delayed} when its change is passed, in the same transaction, and comes back as a change
  * for that sync alone ({@code Retries}), which does not wait again. It is not noted in {@code deliveries}: what has never been sent must not count as "may be there".
  * <p>
+ * How large rows are nobody knows before they are read: they are fetched a few at a time and weighed ({@code Weight}), and a chunk that becomes too heavy is read anew with fewer changes.
+ * <p>
  * What travels with records ({@code ChildSelect}) is read in the same snapshot, by one query for each relation and chunk; an item lists all of it, each time, because only the last
  * state counts. An index on the children's foreign key keeps that cheap. Models without such relations notice nothing.
  * <p>
