@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +28,7 @@ final class StreamWorker {
     private static final int PATIENCE = 3;
     private static final long RENEWAL = 2_000; // milliseconds; well within a lease
     private static final long TURN = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final Duration SLOW = Duration.ofSeconds(3);
 
     private final UUID target;
     private final String owner;
@@ -40,8 +40,9 @@ final class StreamWorker {
     private final Set<Integer> aside = new HashSet<>();
     private Stream.Lease lease;
     private Batch batch;
-    private CompletableFuture<Chunk> next;
+    private CompletableFuture<Read> next;
     private int limit;
+    private boolean leisurely; // whether twice as much would take too long to read
     private int failures; // of the batch in hand
     private long retryAt;
     private boolean held;
@@ -137,19 +138,24 @@ final class StreamWorker {
         return held;
     }
 
-    // the lease is kept while the target takes its time: nobody else shall begin the same batch beside it
     private Outcome send(Batch sent) {
-        var answer = CompletableFuture.supplyAsync(() -> steps.sender().send(sent), ahead);
+        try {
+            return await(CompletableFuture.supplyAsync(() -> steps.sender().send(sent), ahead));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Outcome.Failed("this platform is stopping", Optional.empty());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a batch could not be sent", e.getCause());
+        }
+    }
+
+    // the lease is kept while the target, or a transformer, takes its time: nobody else shall begin the same beside it
+    private <T> T await(CompletableFuture<T> slow) throws InterruptedException, ExecutionException {
         while (true) {
             try {
-                return answer.get(RENEWAL, TimeUnit.MILLISECONDS);
+                return slow.get(RENEWAL, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 steps.streams().reread(lease);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return new Outcome.Failed("this platform is stopping", Optional.empty());
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("a batch could not be sent", e.getCause());
             }
         }
     }
@@ -182,23 +188,58 @@ final class StreamWorker {
         next = null;
         if (ready != null) {
             try {
-                var chunk = ready.join();
+                var chunk = read(ready);
                 if (chunk.tick() == stream.tick() && chunk.start() == stream.position()) {
                     return chunk;
                 }
-            } catch (CompletionException e) {
+            } catch (IllegalStateException e) {
                 LOG.debugf("read ahead failed stream=%s", target);
             }
         }
-        return steps.reader().read(stream, stream.position(), limit);
+        return read(reading(stream, stream.position()));
     }
 
     private void readAhead(Stream stream) {
         var end = batch.upto();
         if (failures == 0 && next == null && end.tick() == stream.tick() && end.position() < stream.ceiling()) {
-            var size = limit;
-            next = CompletableFuture.supplyAsync(() -> steps.reader().read(stream, end.position(), size), ahead);
+            next = reading(stream, end.position());
         }
+    }
+
+    private CompletableFuture<Read> reading(Stream stream, long after) {
+        var size = limit;
+        return CompletableFuture.supplyAsync(() -> {
+            var started = System.nanoTime();
+            var chunk = steps.reader().read(stream, after, size);
+            return new Read(chunk, size, Duration.ofNanos(System.nanoTime() - started));
+        }, ahead);
+    }
+
+    /** A chunk, of how many changes at most, and how long it took. */
+    private record Read(Chunk chunk, int size, Duration time) {
+    }
+
+    /** What takes too long, or even fails, is to be less the next time: a transformer may be slow, a transaction ends after a minute. */
+    private Chunk read(CompletableFuture<Read> reading) {
+        try {
+            var read = await(reading);
+            leisurely = read.time().multipliedBy(2).compareTo(SLOW) > 0;
+            if (read.time().compareTo(SLOW) > 0) {
+                less(read.size());
+            }
+            return read.chunk();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("this platform is stopping", e);
+        } catch (ExecutionException e) {
+            leisurely = true;
+            less(limit);
+            throw new IllegalStateException("a chunk could not be read: " + e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    private void less(int size) {
+        limit = Math.max(1, Math.min(limit, size / 2));
     }
 
     private void after(Outcome.Next step, long millis) {
@@ -209,7 +250,7 @@ final class StreamWorker {
                 batch.entries().forEach(entry -> answered.add(entry.item().sync()));
                 batch = null;
                 failures = 0;
-                limit = Math.min(steps.batchItems(), limit * 2);
+                limit = leisurely ? limit : Math.min(steps.batchItems(), limit * 2);
             }
             case SAME -> again(size);
             case LATER -> next = null; // rows and deliveries may be others by then

@@ -2,6 +2,7 @@ package org.moox.sync.send;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -18,6 +19,9 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 class Obedient implements Transformer {
 
     static final String NAME = "obedient";
+
+    /** What happens while a record named "meanwhile" is shaped. */
+    static final AtomicReference<Runnable> MEANWHILE = new AtomicReference<>();
 
     @Override
     public String name() {
@@ -45,6 +49,10 @@ class Obedient implements Transformer {
             }
             case "platforms" -> record.platforms().size() + " platforms";
             case "list" -> new int[0];
+            case "meanwhile" -> {
+                MEANWHILE.get().run();
+                yield "done";
+            }
             default -> record.fields().text("name").orElseThrow().toUpperCase(Locale.ROOT);
         });
         if (record.fields().text("name").filter("keyless"::equals).isPresent()) {

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import jakarta.inject.Inject;
@@ -29,6 +30,7 @@ import org.moox.sync.prepare.WriteAhead;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.send.StreamWorker.Rest;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 
@@ -245,6 +247,51 @@ class StreamWorkerTest {
         }));
 
         assertThat(rig.target()).hasSize(1);
+    }
+
+    @Test
+    void theLeaseIsKeptWhileATransformerTakesItsTime() {
+        rig.define("transformer = '" + Obedient.NAME + "'");
+        rig.execute("insert into steps_source values (1, 's1', 'meanwhile')");
+        var other = worker("other", this::accept);
+        var renewed = "select lease_until > clock_timestamp() from sync.streams";
+        var theirs = new ArrayList<Rest>();
+        Obedient.MEANWHILE.set(() -> QuarkusTransaction.suspendingExisting().run(() -> {
+            rig.expireLease();
+            await().atMost(Duration.ofSeconds(8)).until(() -> rig.query(renewed).equals(List.of("t")));
+            theirs.add(other.turn());
+        }));
+
+        drain(worker("me", this::accept));
+
+        assertThat(theirs).containsExactly(Rest.FOREIGN);
+        assertThat(rig.target()).containsExactly("s1=done");
+    }
+
+    @Test
+    void aChunkThatCannotBeReadIsTriedWithFewerChangesAndThenWithMoreAgain() {
+        rig.define("transformer = '" + Obedient.NAME + "'");
+        records(2000);
+        rig.execute("update steps_source set name = 'meanwhile' where id in (1, 101)");
+        var first = new AtomicInteger();
+        Obedient.MEANWHILE.set(() -> {
+            if (first.incrementAndGet() % 2 == 0 && first.get() < 8) {
+                throw new InternalError("the second of them in one chunk");
+            }
+        });
+        var worker = worker("me", this::accept);
+        for (var turn = 0; turn < 9 && rig.target().isEmpty(); turn++) {
+            try {
+                worker.turn();
+            } catch (IllegalStateException e) {
+                assertThat(e).hasMessageStartingWith("a chunk could not be read");
+            }
+        }
+        drain(worker);
+
+        assertThat(rig.target()).hasSize(2000);
+        assertThat(sizes.get(0)).isLessThan(500);
+        assertThat(sizes).anyMatch(size -> size > sizes.get(0));
     }
 
     @Test
