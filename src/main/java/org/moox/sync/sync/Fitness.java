@@ -47,7 +47,9 @@ class Fitness {
             relations(sync, model, faults);
         });
         var sending = from.model().flatMap(model -> Sending.of(sync, model, source, from.transformers(), faults));
-        var fits = sending.flatMap(here -> to.model().map(there -> fit(sync, mapping, here, there, faults)));
+        var fits = sending.flatMap(here -> to.model()
+                .map(there -> fit(sync, mapping, here, there, faults)
+                        .noting(Common.of(sync, from.model().get(), there))));
         if (!faults.isEmpty()) {
             return new Verdict.Unfit(faults);
         }

@@ -32,7 +32,7 @@ final class Json {
     }
 
     static Picture picture(String text) {
-        return read(text, PICTURE);
+        return text == null ? null : read(text, PICTURE);
     }
 
     static RawJson raw(String text) {

@@ -56,7 +56,7 @@ record NewSync(
                 Boolean.TRUE.equals(usePlatformRelations), ifExists == null ? "update" : ifExists, syncIds,
                 syncAllFields == null || syncAllFields, mappings(), blankToNull(transformer), blankToNull(filter),
                 blankToNull(transformation), null,
-                interval == null ? 60 : interval, 0);
+                interval == null ? 60 : interval, null, 0);
     }
 
     private RawJson mappings() {

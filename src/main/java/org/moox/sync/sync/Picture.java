@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,13 +20,22 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  *
  * @param source what travels
  * @param target what is there to be written
+ * @param common what has travelled since somebody last looked, as {@link Common} says it
  */
 @RegisterForReflection // kept as JSON
-record Picture(Map<String, String> source, Map<String, String> target) {
+record Picture(Map<String, String> source, Map<String, String> target, Map<String, Set<String>> common) {
+
+    Picture {
+        common = common == null ? Map.of() : common;
+    }
 
     /** @param seen the source with its columns named as the target names them; what does not travel left out */
     static Picture of(ModelDescription seen, ModelDescription target) {
-        return new Picture(types(seen), types(target));
+        return new Picture(types(seen), types(target), null);
+    }
+
+    Picture with(Map<String, Set<String>> nowCommon) {
+        return new Picture(source, target, nowCommon);
     }
 
     private static Map<String, String> types(ModelDescription model) {

@@ -15,14 +15,14 @@ import org.moox.sync.platform.Self;
 
 /**
  * Definitions that bring other records, or other fields of them, than they did when somebody last saw to it. What they were then stands beside them in the table, so
- * that nothing is forgotten when the process stops between a change and what it asks for. Title, interval and the like ask for nothing.
+ * that nothing is forgotten when the process stops between a change and what it asks for. A column that both sides have only now counts, too. Title, interval and the like ask for nothing.
  */
 @ApplicationScoped
 public class Redefinitions {
 
     private static final String SHAPE = """
             jsonb_build_object('sync_ids', sync_ids, 'rest',
-                jsonb_build_array(use_platform_relations, sync_all_fields, field_mappings, transformer, filter, transformation))""";
+                jsonb_build_array(use_platform_relations, sync_all_fields, field_mappings, transformer, filter, transformation, extract(epoch from widened)))""";
 
     private final Self self;
 

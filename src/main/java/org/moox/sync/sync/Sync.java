@@ -1,6 +1,7 @@
 package org.moox.sync.sync;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -82,6 +83,9 @@ public class Sync extends PanacheEntityBase {
     /** Both sides as they were when it was saved; on the master only. */
     @ColumnTransformer(write = "cast(? as jsonb)")
     String picture;
+
+    /** When the master last saw fields join those that travel: records that were brought before lack them. */
+    Instant widened;
 
     /** How they differ from that by now; on the master only. */
     String drift;
@@ -189,6 +193,7 @@ public class Sync extends PanacheEntityBase {
         transformation = entry.transformation();
         identifier = entry.identifier() == null ? null : entry.identifier().toArray(String[]::new);
         interval = entry.interval();
+        widened = entry.widened() == null ? widened : entry.widened(); // whoever saves it knows nothing of that
         revision = entry.revision();
         updatedAt = now;
     }
@@ -203,7 +208,9 @@ public class Sync extends PanacheEntityBase {
     /** The master has looked at both models and decided by which key records are found on the target; none while a platform could not be asked. */
     Sync decide(Verdict.Fits found, long registryRevision) {
         identifier = found.identifier() == null ? null : found.identifier().toArray(String[]::new);
-        picture = Json.write(found.picture());
+        if (found.picture() != null || found.identifier() == null) {
+            look(found.picture(), updatedAt);
+        }
         drift = null;
         revision = registryRevision;
         return this;
@@ -211,21 +218,35 @@ public class Sync extends PanacheEntityBase {
 
     /** It was looked at again, and nothing speaks against it. */
     void settle(Verdict.Fits found, long registryRevision, Instant now) {
+        updatedAt = now;
         decide(found, registryRevision);
         hasErrors = false;
         errorMessage = null;
-        updatedAt = now;
+    }
+
+    // records that were brought before a field joined lack it, so they go again
+    private void look(Picture now, Instant at) {
+        var before = Json.picture(picture);
+        if (before != null && now != null && !Common.joined(before.common(), now.common()).isEmpty()) {
+            widened = at.truncatedTo(ChronoUnit.MILLIS);
+        }
+        picture = Json.write(now);
     }
 
     /**
      * Its models were looked at again.
      *
-     * @param differences what has changed; null when nothing has
-     * @param first what there is now, when nobody knows what there was; else null
+     * @param differences what has changed since it was saved; null when nothing has
+     * @param now what there was, with what travels now
      */
-    void drift(String differences, Picture first) {
+    void drift(String differences, Picture now, Instant at) {
         drift = differences;
-        picture = first == null ? picture : Json.write(first);
+        look(now, at);
+    }
+
+    /** What has changed has to be told. */
+    void tell(long registryRevision) {
+        revision = registryRevision;
     }
 
     /** It was looked at again, and cannot run as it is. */
@@ -258,7 +279,7 @@ public class Sync extends PanacheEntityBase {
         return new SyncEntry(id, title, status, sourcePlatformId, sourceModel, targetPlatformId, targetModel,
                 usePlatformRelations, ifExists, Json.strings(syncIds), syncAllFields, Json.raw(fieldMappings), transformer,
                 filter, transformation,
-                identifier == null ? null : List.of(identifier), interval, revision);
+                identifier == null ? null : List.of(identifier), interval, widened, revision);
     }
 
     SyncDefinition definition() {

@@ -86,7 +86,7 @@ class SyncEditor {
         return new SyncEntry(entry.id(), entry.title(), entry.status(), entry.sourcePlatformId(), entry.sourceModel(),
                 entry.targetPlatformId(), entry.targetModel(), entry.usePlatformRelations(), entry.ifExists(), entry.syncIds(),
                 entry.syncAllFields(), entry.fieldMappings(), entry.transformer(), entry.filter(), entry.transformation(),
-                draft.identifier(), entry.interval(), 0);
+                draft.identifier(), entry.interval(), null, 0);
     }
 
     /** What the models of both platforms say; its identifier is null while a platform cannot be asked. */

@@ -14,5 +14,10 @@
  * Tables change under a running sync. The steps need nobody to tell them: they go on with the columns that both sides have, and park what cannot go.
  * Only for people, the master keeps with each definition the columns of both sides as they were when it was saved ({@code Picture}), compares them every
  * minute with what there is now ({@code Drift}), and shows the difference as an error of the sync until the tables fit again or the sync is saved again.
+ * A column that both sides have only now ({@code Common}) joins those that travel: the records that were brought without it must go again, so the definition says when that was last
+ * ({@code widened}), and its source takes that for a redefinition. A column that goes and comes back between two looks is left to a reconcile.
+ * <p>
+ * A match of a regular expression cannot be interrupted, so each is first tried on a text that watches the clock ({@code Patterns}): a value that was made to take for ever parks
+ * its record and does not hold the stream.
  */
 package org.moox.sync.sync;

@@ -58,13 +58,17 @@ public record RegistryMessage(String kind, int specVersion, UUID source, String 
     public record PreviousToken(String hash, Instant validUntil) {
     }
 
-    /** A sync definition as it is distributed. */
+    /**
+     * A sync definition as it is distributed.
+     *
+     * @param widened when fields last joined those that travel, because a side got a column; null when none did, or when it is not known
+     */
     @RegisterForReflection // bound by Jackson
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record SyncEntry(UUID id, String title, boolean status, UUID sourcePlatformId, String sourceModel,
             UUID targetPlatformId, String targetModel, boolean usePlatformRelations, String ifExists, List<String> syncIds,
             boolean syncAllFields, RawJson fieldMappings, String transformer, String filter, String transformation,
-            List<String> identifier, int interval,
+            List<String> identifier, int interval, Instant widened,
             long revision) {
     }
 

@@ -82,6 +82,7 @@ create table syncs (
     error_message          text,
     picture                jsonb,               -- on the master: the columns of both sides when it was saved
     brought_by             jsonb,               -- on the source: what says which records and fields go, as it was when that was last seen to
+    widened                timestamptz,         -- when fields last joined those that travel
     drift                  text,                -- on the master: how they differ from that by now
     "interval"             integer not null default 60,
     last_sync              timestamptz,

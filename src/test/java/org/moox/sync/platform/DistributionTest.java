@@ -425,7 +425,7 @@ class DistributionTest {
         public List<SyncEntry> concerning(UUID platform) {
             return List
                     .of(new SyncEntry(UUID.randomUUID(), "shared", true, first, "a", second, "a", false, "update", null, true,
-                            null, null, null, null, List.of(), 60, 1));
+                            null, null, null, null, List.of(), 60, null, 1));
         }
 
         @Override

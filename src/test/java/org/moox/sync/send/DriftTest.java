@@ -1,6 +1,7 @@
 package org.moox.sync.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.UUID;
@@ -13,6 +14,8 @@ import org.moox.sync.database.PostgresResource;
 import org.moox.sync.model.Models;
 import org.moox.sync.prepare.Retries;
 import org.moox.sync.prepare.SyncStates;
+import org.moox.sync.reconcile.FullRun;
+import org.moox.sync.reconcile.Rework;
 import org.moox.sync.sync.Drift;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -39,6 +42,12 @@ class DriftTest {
 
     @Inject
     SyncStates states;
+
+    @Inject
+    Rework rework;
+
+    @Inject
+    FullRun fullRun;
 
     @BeforeEach
     void aSyncThatRuns() {
@@ -221,6 +230,55 @@ class DriftTest {
         rig.settle(batch, rig.apply(batch));
 
         assertThat(rig.query("select slug || '=' || color from steps_target order by slug")).containsExactly("a=red", "b=red");
+    }
+
+    private void nothingIsToBeDone() {
+        rework.look(); // a definition that nobody has seen to yet
+        rig.execute("delete from sync.runs");
+    }
+
+    @Test
+    void aColumnThatTheTargetGetsLaterIsFilledForTheRecordsThatWereBroughtWithoutIt() {
+        nothingIsToBeDone();
+        rig.execute("alter table steps_source add column color text; update steps_source set color = 'red'");
+        rig.flow(ME);
+        look();
+        assertThat(said()).singleElement().asString().contains("\"color\" is new on the source and not on the target");
+        assertThat(rework.look()).isZero();
+
+        rig.execute("alter table steps_target add column color text");
+        look();
+        assertThat(said()).containsExactly((String) null);
+        assertThat(rework.look()).isEqualTo(1);
+        fullRun.start(List.of());
+        await().untilAsserted(() -> {
+            rig.flow(ME);
+            assertThat(rig.query("select slug || '=' || color from steps_target order by slug")).containsExactly("a=red",
+                    "b=red");
+        });
+        await().untilAsserted(() -> {
+            rig.flow(ME);
+            assertThat(rig.query("select state from sync.runs")).containsExactly("done");
+        });
+    }
+
+    @Test
+    void aColumnThatEitherSideGetsOrGetsBackIsFilledOnce() {
+        nothingIsToBeDone();
+        rig.execute("alter table steps_target drop column name, add column size int");
+        look();
+        assertThat(rework.look()).as("fewer columns have nothing to bring").isZero();
+
+        rig.execute("alter table steps_target add column name text");
+        look();
+        assertThat(rework.look()).isEqualTo(1);
+        look();
+        assertThat(rework.look()).isZero();
+
+        rig.execute("alter table steps_source add column size int default 3");
+        look();
+        assertThat(rework.look()).isEqualTo(1);
+        rig.execute("delete from sync.runs");
     }
 
     @Test

@@ -94,6 +94,7 @@ class DefinitionsTest {
         var id = UUID.randomUUID();
 
         replace(new SyncEntry(id, "all", true, A, "m", B, "m", false, "update", null, true, null, null, null, null, null, 60,
+                null,
                 1));
 
         assertThat(syncs.require(id).syncIds()).isNull();
@@ -128,6 +129,6 @@ class DefinitionsTest {
 
     private static SyncEntry entry(UUID id, UUID source, UUID target, long revision) {
         return new SyncEntry(id, "title", true, source, "product", target, "item", false, "skip", List.of("1", "a,b"), true,
-                new RawJson("{\"name\": \"title\"}"), null, null, null, List.of("uuid"), 60, revision);
+                new RawJson("{\"name\": \"title\"}"), null, null, null, List.of("uuid"), 60, null, revision);
     }
 }

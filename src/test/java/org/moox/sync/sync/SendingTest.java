@@ -34,7 +34,7 @@ class SendingTest {
     private static SyncEntry entry(String transformer) {
         return new SyncEntry(UUID.randomUUID(), "users", true, ALPHA.id(), "wp_user", UUID.randomUUID(), "user", false,
                 "update", null,
-                true, null, transformer, null, null, null, 0, 1);
+                true, null, transformer, null, null, null, 0, null, 1);
     }
 
     private Sending sending(String named, String bound) {
