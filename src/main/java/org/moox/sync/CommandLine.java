@@ -31,7 +31,7 @@ final class CommandLine {
     }
 
     static void run(Function<String, Optional<String>> setting, String... args) {
-        var command = args.length == 1 ? Command.of(args[0]) : Optional.<Command>empty();
+        var command = Command.of(args[0]).filter(c -> args.length == 1 || c.takesWords());
         if (args.length == 1 && HELP.contains(args[0])) {
             System.out.println(Command.usage());
         } else if (command.isEmpty()) {
@@ -40,16 +40,16 @@ final class CommandLine {
         } else if (command.get() == Command.GENERATE_TOKEN) {
             System.out.println(Tokens.generate());
         } else {
-            run(command.get(), setting);
+            run(command.get(), setting, args);
         }
     }
 
-    private static void run(Command command, Function<String, Optional<String>> setting) {
+    private static void run(Command command, Function<String, Optional<String>> setting, String... args) {
         OneShot.begin();
         SWITCHED_OFF.forEach(property -> System.setProperty(property, "false"));
         System.setProperty("quarkus.log.console.stderr", "true");
         try {
-            var signs = command == Command.SYNC_PLATFORMS; // the other needs no secrets
+            var signs = command != Command.UNINSTALL; // that one needs no secrets
             BootChecks.check(System.getenv().keySet(), setting, signs);
             DatabaseInTheBox.joinIfNeeded(setting);
             DatabaseCheck.requireReachable(setting);
@@ -57,7 +57,7 @@ final class CommandLine {
             System.err.println(e.getMessage());
             System.exit(e.reason() == Reason.INVALID ? Command.MISUSED : Command.FAILED);
         }
-        Quarkus.run(CommandRun.class, (code, failure) -> ended(code, failure, setting), command.word());
+        Quarkus.run(CommandRun.class, (code, failure) -> ended(code, failure, setting), args);
     }
 
     private static void ended(int code, Throwable failure, Function<String, Optional<String>> setting) {

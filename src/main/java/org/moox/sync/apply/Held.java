@@ -2,6 +2,7 @@ package org.moox.sync.apply;
 
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -24,7 +25,7 @@ record Held(boolean here, RawJson present) {
     /** What the sync holds of the records of a run; one that it does not hold is not in the map. */
     static Map<String, Held> of(Session session, Run run, boolean show) throws SQLException {
         var shape = run.shape();
-        var sql = HELD.formatted(show ? json(shape) : "null::text", run.model().quotedTable(),
+        var sql = HELD.formatted(show ? json(run) : "null::text", run.model().quotedTable(),
                 shape.atHome("t", Owned.plainRow("o")), Owned.flow("o"));
         try (var select = session.connection().prepareStatement(sql)) {
             var next = Owned.flow(select, 1, session.source(), run.sync());
@@ -41,11 +42,15 @@ record Held(boolean here, RawJson present) {
         }
     }
 
-    private static String json(Shape shape) {
+    /** What the sync writes, nothing else of the row; of a record whose item says nothing, by what it is found. */
+    private static String json(Run run) {
+        var shape = run.shape();
+        var names = shape.key().isEmpty() ? run.sync().identifier() : List.<String>of();
         var brought = shape.model()
                 .columns()
                 .stream()
-                .filter(c -> shape.key().contains(c) || shape.data().contains(c) || shape.refs().contains(c))
+                .filter(c -> shape.key().contains(c) || shape.data().contains(c) || shape.refs().contains(c)
+                        || names.contains(c.name()))
                 .map(c -> c.read("t") + " as " + c.quoted())
                 .collect(Collectors.joining(", "));
         return "(select row_to_json(j)::text from (select " + brought + ") j)";

@@ -1,6 +1,7 @@
 package org.moox.sync.job;
 
 import java.io.PrintStream;
+import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -22,17 +23,19 @@ public class CommandRun implements QuarkusApplication {
     private final Schema schema;
     private final Succession succession;
     private final Capture capture;
+    private final ReconcileCommand reconcile;
 
-    CommandRun(Schema schema, Succession succession, Capture capture) {
+    CommandRun(Schema schema, Succession succession, Capture capture, ReconcileCommand reconcile) {
         this.schema = schema;
         this.succession = succession;
         this.capture = capture;
+        this.reconcile = reconcile;
     }
 
     @Override
     public int run(String... args) {
         try {
-            return run(Command.of(args[0]).orElseThrow(), System.out);
+            return run(Command.of(args[0]).orElseThrow(), List.of(args).subList(1, args.length), System.out);
         } catch (SyncException e) {
             System.err.println(e.getMessage());
             return e.reason() == Reason.INVALID ? Command.MISUSED : Command.FAILED;
@@ -40,18 +43,28 @@ public class CommandRun implements QuarkusApplication {
     }
 
     /** @throws SyncException when it could not begin, with one sentence that says what to mend */
-    int run(Command command, PrintStream out) {
+    int run(Command command, List<String> words, PrintStream out) {
         return switch (command) {
             case SYNC_PLATFORMS -> syncPlatforms(out);
+            case RECONCILE -> reconcile(words, out);
             case UNINSTALL -> uninstall(out);
             case GENERATE_TOKEN -> throw new IllegalStateException("needs no framework");
         };
     }
 
-    private int syncPlatforms(PrintStream out) {
+    private void requireRegistry() {
         if (!schema.isThere()) {
             throw new SyncException(Reason.UNAVAILABLE, "This database holds no registry yet: start the service on it first.");
         }
+    }
+
+    private int reconcile(List<String> words, PrintStream out) {
+        requireRegistry();
+        return reconcile.run(words, out) ? Command.DONE : Command.FAILED;
+    }
+
+    private int syncPlatforms(PrintStream out) {
+        requireRegistry();
         var peers = succession.run().peers();
         peers.forEach(peer -> out.println(line(peer)));
         if (peers.isEmpty()) {

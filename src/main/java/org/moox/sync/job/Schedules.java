@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.prepare.Alignment;
 import org.moox.sync.reconcile.FullRun;
+import org.moox.sync.reconcile.Occasions;
 import org.moox.sync.reconcile.Rework;
 
 import io.quarkus.scheduler.Scheduled;
@@ -16,12 +17,14 @@ class Schedules {
     private final FullRun fullRun;
     private final Alignment alignment;
     private final Rework rework;
+    private final Occasions occasions;
     private final Shift shift;
 
-    Schedules(FullRun fullRun, Alignment alignment, Rework rework, Shift shift) {
+    Schedules(FullRun fullRun, Alignment alignment, Rework rework, Occasions occasions, Shift shift) {
         this.fullRun = fullRun;
         this.alignment = alignment;
         this.rework = rework;
+        this.occasions = occasions;
         this.shift = shift;
     }
 
@@ -30,7 +33,7 @@ class Schedules {
     void fullRun() {
         shift.work(() -> {
             rework.look();
-            fullRun.startDue();
+            occasions.promiseDue();
             fullRun.work();
         });
     }

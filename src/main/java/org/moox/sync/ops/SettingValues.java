@@ -26,7 +26,7 @@ final class SettingValues {
     private static final List<String> TIMES = List.of("sync.listener.lock-timeout", "sync.platform-job.every",
             "sync.peer.push-timeout", "sync.stream.lease", "sync.send.poll", "sync.send.idle-poll", "sync.send.timeout",
             "sync.send.heartbeat", "sync.send.backoff", "sync.send.max-backoff", "sync.send.retry", "sync.send.max-retry",
-            "sync.apply.statement-timeout");
+            "sync.apply.statement-timeout", "sync.backup-job.recheck");
 
     private static final List<String> COUNTS = List.of("sync.batch.items", "sync.listener.attempts");
 
@@ -41,6 +41,8 @@ final class SettingValues {
                 .ifPresent(text -> refuse(property, text, "true or false")));
         TIMES.forEach(property -> value(property, setting).filter(text -> !isTime(text))
                 .ifPresent(text -> refuse(property, text, "a time above zero, such as 250ms, 30s or 5m")));
+        value("sync.backup-job.rows-per-second", setting).filter(text -> !text.equals("0") && !isCount(text))
+                .ifPresent(text -> refuse("sync.backup-job.rows-per-second", text, "a whole number, 0 for no limit"));
         COUNTS.forEach(property -> value(property, setting).filter(text -> !isCount(text))
                 .ifPresent(text -> refuse(property, text, "a whole number above zero")));
         value("sync.peer.scheme", setting).filter(text -> !Set.of("http", "https").contains(text))

@@ -9,7 +9,6 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Singleton;
 
-import org.moox.sync.database.Transactions;
 import org.moox.sync.outgoing.Reply;
 import org.moox.sync.platform.PeerClient;
 import org.moox.sync.platform.Platforms;
@@ -31,20 +30,19 @@ public class Commands {
     static final String PROGRESS = "progress";
     static final String DELIVERIES = "deliveries";
     static final String RETRY = "retry";
+    static final String RECONCILE = "reconcile";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final Place place;
-    private final Transactions transactions;
     private final FullRun fullRun;
-    private final Runs runs;
+    private final Reconciling reconciling;
     private final DeliveryCommands deliveries;
 
-    Commands(Place place, Transactions transactions, FullRun fullRun, Runs runs, DeliveryCommands deliveries) {
+    Commands(Place place, FullRun fullRun, Reconciling reconciling, DeliveryCommands deliveries) {
         this.place = place;
-        this.transactions = transactions;
         this.fullRun = fullRun;
-        this.runs = runs;
+        this.reconciling = reconciling;
         this.deliveries = deliveries;
     }
 
@@ -116,9 +114,10 @@ public class Commands {
             case RUN -> {
                 startable(sync);
                 fullRun.start(List.of(sync.id()));
-                yield Wire.JSON.valueToTree(progress(sync));
+                yield Wire.JSON.valueToTree(fullRun.progress(sync));
             }
-            case PROGRESS -> Wire.JSON.valueToTree(progress(sync));
+            case PROGRESS -> Wire.JSON.valueToTree(fullRun.progress(sync));
+            case RECONCILE -> Wire.JSON.valueToTree(reconciling.command(sync, given));
             case DELIVERIES -> Wire.JSON.valueToTree(deliveries.page(sync, given));
             case RETRY -> Wire.JSON.valueToTree(Map.of("retried", deliveries.retry(sync, given)));
             default -> throw new SyncException(Reason.INVALID, "command", "there is no command " + command);
@@ -135,11 +134,5 @@ public class Commands {
                     "the sync \"%s\" is unchecked: its platforms could not be asked for their models; save it again when they are up"
                             .formatted(sync.title()));
         }
-    }
-
-    private RunProgress progress(SyncDefinition sync) {
-        return transactions.snapshot(connection -> runs.progress(connection, sync))
-                .orElseThrow(() -> new SyncException(Reason.NOT_FOUND,
-                        "the sync \"%s\" has never run; start it with POST".formatted(sync.title())));
     }
 }

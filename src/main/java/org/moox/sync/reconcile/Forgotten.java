@@ -2,6 +2,8 @@ package org.moox.sync.reconcile;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.moox.sync.model.Model;
 import org.moox.sync.sync.SyncDefinition;
@@ -34,6 +36,23 @@ record Forgotten(long gone, long all, long unsent) {
                 row.next();
                 return new Forgotten(row.getLong(1), row.getLong(2), row.getLong(3));
             }
+        }
+    }
+
+    /** Records that were sent, or may have been, and are gone. */
+    static List<String> records(Connection connection, SyncDefinition sync, Model model) throws SQLException {
+        var sql = "select record from sync.deliveries d where sync = ? and state <> 'unsent' and "
+                + GONE.formatted(model.quotedTable(), model.keySql("s"));
+        try (var statement = connection.createStatement(); var select = connection.prepareStatement(sql)) {
+            statement.execute("set local enable_nestloop = off");
+            select.setInt(1, sync.number());
+            var records = new ArrayList<String>();
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    records.add(rows.getString(1));
+                }
+            }
+            return records;
         }
     }
 

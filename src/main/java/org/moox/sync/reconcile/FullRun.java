@@ -22,11 +22,12 @@ import org.moox.sync.database.DatabaseException;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.Change;
 import org.moox.sync.log.ChangeLog;
-import org.moox.sync.log.Streams;
 import org.moox.sync.model.Model;
 import org.moox.sync.model.Models;
 import org.moox.sync.model.RecordKey;
 import org.moox.sync.prepare.Nudges;
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.sync.Syncs;
 
@@ -38,7 +39,7 @@ import org.moox.sync.sync.Syncs;
 public class FullRun {
 
     private static final Logger LOG = Logger.getLogger(FullRun.class);
-    private static final int CHUNK = 5000;
+    static final int CHUNK = 5000;
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Transactions transactions;
@@ -61,13 +62,11 @@ public class FullRun {
     static class Registries {
         private final Syncs syncs;
         private final Models models;
-        private final Streams streams;
         private final ExecutorService executor;
 
-        Registries(Syncs syncs, Models models, Streams streams, ExecutorService executor) {
+        Registries(Syncs syncs, Models models, ExecutorService executor) {
             this.syncs = syncs;
             this.models = models;
-            this.streams = streams;
             this.executor = executor;
         }
     }
@@ -87,6 +86,13 @@ public class FullRun {
             return null;
         });
         registries.executor.execute(this::work);
+    }
+
+    /** @throws SyncException NOT_FOUND when the sync has never run */
+    RunProgress progress(SyncDefinition sync) {
+        return transactions.snapshot(connection -> runs.progress(connection, sync))
+                .orElseThrow(() -> new SyncException(Reason.NOT_FOUND,
+                        "the sync \"%s\" has never run; start it with POST".formatted(sync.title())));
     }
 
     /** Works on all runs that may go on until none is left. Returns at once when this process is at it already. */
@@ -191,7 +197,8 @@ public class FullRun {
         }
     }
 
-    private static List<String> keys(Connection connection, Model model, String after) throws SQLException {
+    /** Keys of the next records, in the order of the local identifier. */
+    static List<String> keys(Connection connection, Model model, String after) throws SQLException {
         var columns = model.localIdentifier();
         var names = columns.stream().map(c -> "s." + c.quoted()).collect(Collectors.joining(", "));
         var values = columns.stream().map(c -> "?::" + c.type()).collect(Collectors.joining(", "));
@@ -211,27 +218,6 @@ public class FullRun {
                 }
             }
             return keys;
-        }
-    }
-
-    /** After a lost epoch: full runs of all syncs to the targets that have acknowledged their new one. */
-    public void startDue() {
-        var ours = registries.syncs.outgoing();
-        for (var target : ours.stream().map(SyncDefinition::target).collect(Collectors.toSet())) {
-            var started = transactions.run(connection -> {
-                if (!registries.streams.reconciled(connection, target)) {
-                    return false;
-                }
-                UUID before = null;
-                for (var sync : inOrder(ours.stream().filter(s -> s.target().equals(target)).toList())) {
-                    runs.restart(connection, sync.id(), before);
-                    before = sync.id();
-                }
-                return true;
-            });
-            if (started) {
-                LOG.infof("full run of all syncs target=%s reason=\"reconcile due\"", target);
-            }
         }
     }
 

@@ -56,6 +56,18 @@ class Runs {
         }
     }
 
+    private static final String AGAIN = """
+            update sync.runs set state = 'waiting', total = null, queued = 0, last_key = null where sync = ?::uuid and state in ('queueing', 'delivering')
+            """;
+
+    /** A run that is under way begins again: what it has queued was lost. */
+    void again(Connection connection, UUID sync) throws SQLException {
+        try (var update = connection.prepareStatement(AGAIN)) {
+            update.setString(1, sync.toString());
+            update.executeUpdate();
+        }
+    }
+
     private static final String TAKE = """
             select sync, state, queued, last_key from sync.runs r
             where state in ('waiting', 'queueing', 'delivering')

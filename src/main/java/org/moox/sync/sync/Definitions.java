@@ -42,7 +42,7 @@ class Definitions implements SyncDefinitions {
         var listed = entries.stream().map(SyncEntry::id).toList();
         Sync.<Sync>listAll().stream().filter(sync -> !listed.contains(sync.id)).forEach(Sync::delete);
         // the same row where it can be, so that deliveries and owned rows stay with their definition
-        entries.forEach(entry -> Sync.write(entry, now));
+        entries.forEach(entry -> Sync.write(entry, now).rest());
         Sync.flush();
     }
 

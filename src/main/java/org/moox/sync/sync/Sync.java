@@ -10,6 +10,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
 
 import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.Generated;
@@ -89,6 +90,13 @@ public class Sync extends PanacheEntityBase {
 
     /** How they differ from that by now; on the master only. */
     String drift;
+
+    /** It ran, then it did not: what changed meanwhile was passed over. */
+    boolean rested;
+
+    /** Before it was written; the master decides only then whether it still does. */
+    @Transient
+    private boolean ran;
 
     @Column(name = "\"interval\"")
     int interval;
@@ -177,6 +185,8 @@ public class Sync extends PanacheEntityBase {
 
     /** Takes over everything that travels; how it fares here stays. */
     private void define(SyncEntry entry, Instant now) {
+        ran = isRunning();
+        rested |= ran && !entry.status();
         title = entry.title();
         status = entry.status();
         sourcePlatformId = entry.sourcePlatformId();
@@ -208,6 +218,9 @@ public class Sync extends PanacheEntityBase {
     /** The master has looked at both models and decided by which key records are found on the target; none while a platform could not be asked. */
     Sync decide(Verdict.Fits found, long registryRevision) {
         identifier = found.identifier() == null ? null : found.identifier().toArray(String[]::new);
+        if (!isChecked()) {
+            rest();
+        }
         if (found.picture() != null || found.identifier() == null) {
             look(found.picture(), updatedAt);
         }
@@ -257,6 +270,15 @@ public class Sync extends PanacheEntityBase {
 
     boolean isChecked() {
         return identifier != null;
+    }
+
+    private boolean isRunning() {
+        return status && isChecked();
+    }
+
+    /** It stays as it was written: if it does not run any more, it rests. */
+    void rest() {
+        rested |= ran && !isRunning();
     }
 
     SyncView view(String source, String target) {

@@ -84,6 +84,7 @@ create table syncs (
     brought_by             jsonb,               -- on the source: what says which records and fields go, as it was when that was last seen to
     widened                timestamptz,         -- when fields last joined those that travel
     drift                  text,                -- on the master: how they differ from that by now
+    rested                 boolean not null default false,  -- it ran, then it did not: what changed meanwhile was passed over
     "interval"             integer not null default 60,
     last_sync              timestamptz,
     revision               bigint not null default 0,
@@ -211,6 +212,49 @@ create table runs (
     started_at  timestamptz not null default clock_timestamp(),
     finished_at timestamptz
 );
+
+-- package reconcile: comparing both sides, and repairing what differs
+
+-- one row for each sync and mode: the reconcile under way, or the last one
+create table reconciles (
+    sync         uuid not null,
+    dry          boolean not null,              -- only tells what differs; stands beside a real one and never in its way
+    target       uuid not null,
+    reason       text not null,
+    mandatory    boolean not null default false, -- tried again until it is done: changes have been lost
+    confirmed    boolean not null default false, -- somebody wants the deletions that it has stopped before
+    state        text not null check (state in ('waiting', 'comparing', 'repairing', 'settling', 'done', 'stopped', 'failed')),
+    after_sync   uuid,                          -- not before that one's has ended
+    epoch        bigint not null default 0,     -- of the stream when it was asked for
+    course       jsonb,                         -- how far it is, so that another process goes on
+    source_sums  bytea,                         -- one for each bucket, as far as it was read
+    target_sums  bytea,
+    error        text,
+    failures     integer not null default 0,
+    next_attempt timestamptz,
+    lease_owner  text,
+    lease_number bigint not null default 0,
+    lease_until  timestamptz,
+    stepped_at   timestamptz not null default clock_timestamp(),
+    started_at   timestamptz not null default clock_timestamp(),
+    finished_at  timestamptz,
+    primary key (sync, dry)
+) with (fillfactor = 50);
+
+-- records that differ, or that did after a repair and are left alone until one of their hashes moves
+create table findings (
+    sync         uuid not null,
+    dry          boolean not null,
+    record       text collate "C" not null,
+    state        text check (state in ('listed', 'found', 'moved', 'confirmed', 'repaired', 'left', 'again')), -- null: only known from before
+    kind         text check (kind in ('missing', 'differs', 'extra')),
+    source_hash  bigint,                        -- null: not there
+    target_hash  bigint,
+    known        text check (known in ('same', 'persisting')),
+    known_source bigint,
+    known_target bigint,
+    primary key (sync, dry, record)
+) with (fillfactor = 70);
 
 -- package job: which replica does what only one shall do
 

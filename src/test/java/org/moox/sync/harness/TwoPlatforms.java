@@ -21,17 +21,24 @@ public final class TwoPlatforms implements AutoCloseable {
     private String sourceId;
     private String targetId;
 
-    private TwoPlatforms(Path folder, Map<String, String> settings) {
+    private TwoPlatforms(Path folder, Map<String, String> settings, Map<String, String> ofTarget) {
         sourceDatabase = DatabaseServer.start(folder.resolve("source"));
         targetDatabase = DatabaseServer.start(folder.resolve("target"));
         var number = ThreadLocalRandom.current().nextInt(1_000_000);
         source = PlatformProcess.on(sourceDatabase, "source-" + number, with(settings, "true"));
-        target = PlatformProcess.on(targetDatabase, "target-" + number, with(settings, "false"));
+        var targets = with(settings, "false");
+        targets.putAll(ofTarget);
+        target = PlatformProcess.on(targetDatabase, "target-" + number, targets);
     }
 
     /** Starts both and introduces them to each other; all tables of schema {@code public} are models. */
     public static TwoPlatforms start(Path folder, Map<String, String> settings) {
-        var both = new TwoPlatforms(folder, settings);
+        return start(folder, settings, Map.of());
+    }
+
+    /** @param ofTarget settings of the target alone */
+    public static TwoPlatforms start(Path folder, Map<String, String> settings, Map<String, String> ofTarget) {
+        var both = new TwoPlatforms(folder, settings, ofTarget);
         both.source.launch();
         both.target.launch();
         both.source.awaitReady();

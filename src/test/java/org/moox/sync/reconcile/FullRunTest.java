@@ -39,6 +39,9 @@ class FullRunTest {
     FullRun fullRun;
 
     @Inject
+    Occasions occasions;
+
+    @Inject
     Commands commands;
 
     @Inject
@@ -71,7 +74,7 @@ class FullRunTest {
                 create table run_parent (id int primary key);
                 create table run_child (region text, number int, parent int references run_parent, primary key (region, number));
                 insert into run_child select case when n %% 2 = 0 then 'a,b' else 'c%%' end, n, null from generate_series(1, %d) n;
-                delete from sync.syncs; delete from sync.deliveries; delete from sync.runs; delete from sync.streams; delete from sync.changes;
+                delete from sync.syncs; delete from sync.deliveries; delete from sync.runs; delete from sync.reconciles; delete from sync.findings; delete from sync.streams; delete from sync.changes;
                 insert into sync.syncs (id, title, source_platform_id, source_model, target_platform_id, target_model, identifier, revision, created_at, updated_at)
                 values ('%s', 'children', '%3$s', 'run_child', gen_random_uuid(), 'run_child', '{region,number}', 1, now(), now()),
                        (gen_random_uuid(), 'parents', '%3$s', 'run_parent', gen_random_uuid(), 'run_parent', '{id}', 1, now(), now());
@@ -143,7 +146,7 @@ class FullRunTest {
 
         streams.restart(streams.claim(target, "test").orElseThrow().lease(), 0);
         execute("update sync.streams set previous = gen_random_uuid() where reconcile_due"); // the target has answered
-        fullRun.startDue();
+        occasions.promiseDue();
 
         assertThat(new HashSet<>(drain())).hasSize(ROWS);
     }

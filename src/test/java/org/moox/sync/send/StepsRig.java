@@ -67,7 +67,7 @@ public class StepsRig {
                     return null;
                 end $$;
                 create trigger steps_note after insert or update or delete on steps_target for each row execute function steps_note();
-                delete from sync.syncs; delete from sync.deliveries; delete from sync.delayed; delete from sync.owned; delete from sync.received; delete from sync.model_platform; delete from sync.streams;
+                delete from sync.syncs; delete from sync.deliveries; delete from sync.delayed; delete from sync.runs; delete from sync.reconciles; delete from sync.findings; delete from sync.owned; delete from sync.received; delete from sync.model_platform; delete from sync.streams;
                 delete from sync.changes;
                 insert into sync.syncs (id, title, source_platform_id, source_model, target_platform_id, target_model, if_exists, identifier, revision, created_at, updated_at)
                 values (gen_random_uuid(), 'steps', '%1$s', 'steps_source', '%1$s', 'steps_target', '%2$s', '{slug}', 1, now(), now());
@@ -111,11 +111,11 @@ public class StepsRig {
         }
     }
 
-    List<String> source() {
+    public List<String> source() {
         return query("select slug || '=' || coalesce(name, '-') from steps_source order by slug");
     }
 
-    List<String> target() {
+    public List<String> target() {
         return query("select slug || '=' || coalesce(name, '-') from steps_target order by slug");
     }
 
@@ -123,12 +123,12 @@ public class StepsRig {
         return steps.streams().claim(self.id(), owner).orElseThrow();
     }
 
-    void expireLease() {
+    public void expireLease() {
         execute("update sync.streams set lease_until = clock_timestamp() - interval '1 s'");
     }
 
     /** Open window, read, write ahead: the next batch, or empty when there is nothing to send. */
-    Optional<Batch> next(String owner) {
+    public Optional<Batch> next(String owner) {
         var stream = steps.streams().openWindow(claim(owner), false);
         while (!stream.isWindowDone()) {
             var batch = steps.writeAhead().write(stream, steps.reader().read(stream, stream.position(), 100));

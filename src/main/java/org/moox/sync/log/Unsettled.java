@@ -1,0 +1,77 @@
+package org.moox.sync.log;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** What is in the log, or waits, and not behind the cursor of its stream yet. All methods work on the connection of the caller's transaction. */
+@ApplicationScoped
+public class Unsettled {
+
+    private static final String BEHIND = """
+            from sync.changes c, sync.streams s
+            where s.target = ?::uuid and s.state <> 'idle' and c.tx >= pg_snapshot_xmin(s.seen) and not pg_visible_in_snapshot(c.tx, s.seen)
+              and not (pg_visible_in_snapshot(c.tx, s.upto) and c.position <= s.position)
+            """;
+
+    /** How many changes a stream has before it; no more than {@code most} are counted. */
+    public int count(Connection connection, UUID target, int most) throws SQLException {
+        try (var select = connection.prepareStatement("select count(*) from (select 1 " + BEHIND + " limit ?) c")) {
+            select.setString(1, target.toString());
+            select.setInt(2, most);
+            try (var row = select.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
+    /** How many changes a stream has before it that are for one sync alone. */
+    public int ofSync(Connection connection, UUID target, UUID sync) throws SQLException {
+        try (var select = connection.prepareStatement("select count(*) " + BEHIND + " and c.sync = ?::uuid")) {
+            select.setString(1, target.toString());
+            select.setString(2, sync.toString());
+            try (var row = select.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
+    private static final String AMONG = "select c.key " + BEHIND + """
+              and c.model = ? and c.key = any (?) and (c.sync is null or c.sync = ?::uuid)
+            union
+            select record from sync.deliveries where sync = ? and record = any (?) and state = 'waiting'
+            union
+            select record from sync.delayed where sync = ? and record = any (?)
+            """;
+
+    /** Those of the records that are on their way: to be brought, or removed, by what is in the log already. */
+    public Set<String> among(Connection connection, UUID target, UUID sync, int number, String model,
+            Collection<String> records)
+            throws SQLException {
+        var among = new HashSet<String>();
+        var asked = connection.createArrayOf("text", records.toArray());
+        try (var select = connection.prepareStatement(AMONG)) {
+            select.setString(1, target.toString());
+            select.setString(2, model);
+            select.setArray(3, asked);
+            select.setString(4, sync.toString());
+            select.setInt(5, number);
+            select.setArray(6, asked);
+            select.setInt(7, number);
+            select.setArray(8, asked);
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    among.add(rows.getString(1));
+                }
+            }
+        }
+        return among;
+    }
+}

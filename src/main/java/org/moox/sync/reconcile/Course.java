@@ -1,0 +1,61 @@
+package org.moox.sync.reconcile;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.moox.sync.model.Grouping;
+import org.moox.sync.wire.DigestFields;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/** How far a reconcile is: written down after each step, so that any process goes on with the next. */
+@RegisterForReflection // bound by Jackson
+@JsonAutoDetect(fieldVisibility = Visibility.ANY, getterVisibility = Visibility.NONE, isGetterVisibility = Visibility.NONE, setterVisibility = Visibility.NONE)
+final class Course {
+
+    Phase phase = Phase.BEGIN;
+    /** Of the definition that both sides work by. */
+    long revision;
+    DigestFields agreed;
+    int bits;
+    /** Buckets under comparison; null for all. */
+    List<Integer> within;
+    /** Buckets that differ, and how many of them have been looked into. */
+    List<Integer> differing = List.of();
+    int opened;
+    String sourceAfter;
+    String targetAfter;
+    boolean sourceEnd;
+    boolean targetEnd;
+    /** Deliveries have been put right: how many, and whether all records have been looked at for that. */
+    long recalled;
+    boolean walked;
+    /** What had moved at the first look is looked at again. */
+    boolean again;
+    Counts counts = new Counts();
+    List<Difference> differences = new ArrayList<>();
+
+    /** Goes on with a phase from its beginning. */
+    void enter(Phase next) {
+        phase = next;
+        sourceAfter = null;
+        targetAfter = null;
+        sourceEnd = false;
+        targetEnd = false;
+    }
+
+    boolean isRead() {
+        return sourceEnd && targetEnd;
+    }
+
+    Grouping grouping() {
+        return switch (phase) {
+            case SUMS -> Grouping.all(bits);
+            case SPLIT -> Grouping.split(bits, within, Comparison.SPLIT_BITS);
+            default -> Grouping.records(within == null ? 0 : bits + Comparison.SPLIT_BITS, within);
+        };
+    }
+}

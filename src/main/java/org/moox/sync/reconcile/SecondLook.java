@@ -1,0 +1,91 @@
+package org.moox.sync.reconcile;
+
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.database.Transactions;
+import org.moox.sync.log.Change;
+import org.moox.sync.log.ChangeLog;
+import org.moox.sync.reconcile.Seen.Fate;
+import org.moox.sync.sync.SyncDefinition;
+
+/** Looks at all that was found once more, a page at a time; at what had moved even twice. What then is still on its way is left to its own change. */
+@ApplicationScoped
+class SecondLook implements Step {
+
+    private static final int PAGE = 500;
+    private static final int SHOWN = 20;
+
+    private final Transactions transactions;
+    private final Looking looking;
+    private final ChangeLog log;
+    private final BackupJobConfig config;
+
+    SecondLook(Transactions transactions, Looking looking, ChangeLog log, BackupJobConfig config) {
+        this.transactions = transactions;
+        this.looking = looking;
+        this.log = log;
+        this.config = config;
+    }
+
+    @Override
+    public Set<Phase> phases() {
+        return EnumSet.of(Phase.LOOK);
+    }
+
+    @Override
+    public Move run(Reconcile reconcile, SyncDefinition sync) {
+        var findings = Findings.of(reconcile.key);
+        var course = reconcile.course;
+        var page = transactions.snapshot(connection -> findings.page(connection, Findings.FOUND, true, PAGE));
+        if (!page.isEmpty()) {
+            var show = reconcile.key.dry() && course.differences.size() < SHOWN;
+            return take(reconcile, sync, looking.look(sync, page, course.again || show, show));
+        }
+        if (course.again) {
+            return Move.on(connection -> reconcile.enter(reconcile.key.dry() ? Phase.END : Phase.REPAIR));
+        }
+        course.again = true;
+        var moved = transactions.run(connection -> findings.move(connection, Findings.MOVED, Findings.FOUND));
+        return moved == 0 ? Move.ON : Move.rest(config.recheck());
+    }
+
+    private Move take(Reconcile reconcile, SyncDefinition sync, Map<String, Seen> seen) {
+        var course = reconcile.course;
+        var findings = Findings.of(reconcile.key);
+        return Move.on(connection -> {
+            var moved = Looking.records(seen, EnumSet.of(Fate.MOVED));
+            if (course.again) {
+                course.counts.inFlight += moved.size();
+                findings.drop(connection, moved);
+            } else {
+                findings.state(connection, Findings.MOVED, moved);
+            }
+            var standing = Looking.kinds(seen, Fate.STANDS);
+            findings.set(connection, Findings.CONFIRMED, standing);
+            standing.values().forEach(course.counts::difference);
+            var leftOver = Looking.records(seen, EnumSet.of(Fate.LEFT_OVER));
+            if (!reconcile.key.dry()) {
+                log.append(connection, sync.sourceModel(), Change.DELETED, leftOver, sync.id());
+            }
+            findings.same(connection, Looking.records(seen, EnumSet.of(Fate.SAME)));
+            findings.dropFound(connection, Looking.records(seen,
+                    EnumSet.of(Fate.SAME, Fate.GONE, Fate.LEFT_OVER, Fate.PARKED, Fate.UNREADABLE, Fate.SKIPPED)));
+            course.counts.parked += Looking.records(seen, EnumSet.of(Fate.PARKED)).size();
+            course.counts.unreadable += Looking.records(seen, EnumSet.of(Fate.UNREADABLE)).size();
+            course.counts.skipped += Looking.records(seen, EnumSet.of(Fate.SKIPPED)).size();
+            show(reconcile, seen);
+        });
+    }
+
+    private static void show(Reconcile reconcile, Map<String, Seen> seen) {
+        seen.forEach((record, s) -> {
+            if (s.fate() == Fate.STANDS && reconcile.course.differences.size() < SHOWN) {
+                reconcile.course.differences.add(s.difference(record, reconcile.key.dry()));
+            }
+        });
+    }
+}

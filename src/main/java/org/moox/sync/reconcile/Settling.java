@@ -1,0 +1,60 @@
+package org.moox.sync.reconcile;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.moox.sync.database.Transactions;
+import org.moox.sync.log.Unsettled;
+import org.moox.sync.reconcile.Seen.Fate;
+import org.moox.sync.sync.SyncDefinition;
+
+/** Waits until the repairs have had their answers and looks at the records once more: what still differs is told, and left alone until it moves. */
+@ApplicationScoped
+class Settling implements Step {
+
+    private static final int PAGE = 500;
+    private static final int BUCKETS = 50_000;
+    private static final Duration A_MOMENT = Duration.ofMillis(100);
+
+    private final Transactions transactions;
+    private final Looking looking;
+    private final Unsettled unsettled;
+
+    Settling(Transactions transactions, Looking looking, Unsettled unsettled) {
+        this.transactions = transactions;
+        this.looking = looking;
+        this.unsettled = unsettled;
+    }
+
+    @Override
+    public Set<Phase> phases() {
+        return EnumSet.of(Phase.SETTLE);
+    }
+
+    @Override
+    public Move run(Reconcile reconcile, SyncDefinition sync) {
+        if (transactions.snapshot(connection -> unsettled.ofSync(connection, sync.target(), sync.id())) > 0) {
+            return Move.rest(A_MOMENT);
+        }
+        var findings = Findings.of(reconcile.key);
+        var page = transactions.snapshot(connection -> findings.page(connection, Findings.REPAIRED, true, PAGE));
+        if (page.isEmpty()) {
+            return Move.on(connection -> {
+                var buckets = findings.buckets(connection, reconcile.course.bits + Comparison.SPLIT_BITS, BUCKETS);
+                reconcile.course.within = buckets;
+                reconcile.enter(buckets != null && buckets.isEmpty() ? Phase.END : Phase.LEARN);
+            });
+        }
+        var seen = looking.look(sync, page, true, false);
+        return Move.on(connection -> {
+            var standing = Looking.records(seen, EnumSet.of(Fate.STANDS));
+            findings.persisting(connection, standing);
+            reconcile.course.counts.persisting += standing.size();
+            reconcile.course.counts.parked += Looking.records(seen, EnumSet.of(Fate.PARKED)).size();
+            findings.drop(connection, Looking.records(seen, EnumSet.complementOf(EnumSet.of(Fate.STANDS))));
+        });
+    }
+}

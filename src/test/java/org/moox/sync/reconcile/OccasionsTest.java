@@ -1,0 +1,141 @@
+package org.moox.sync.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.moox.sync.database.PostgresResource;
+import org.moox.sync.send.StepsRig;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+/** When a reconcile is due unasked. */
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class OccasionsTest {
+
+    @Inject
+    StepsRig rig;
+
+    @Inject
+    ReconcileRig reconciles;
+
+    @Inject
+    Occasions occasions;
+
+    @BeforeEach
+    void hundredDelivered() {
+        reconciles.reset(100);
+    }
+
+    /** Promise 6: the union of source rows, deliveries and what the target owns. */
+    @Test
+    void aSourceThatWasRestoredFindsWhatItHasForgotten() {
+        rig.execute(
+                "insert into steps_source values (201, 's201', 'after the dump'); update steps_source set name = 'after the dump' where id = 9");
+        rig.flow("me");
+        reconciles.behindCapturesBack(
+                "delete from steps_source where id = 201; update steps_source set name = 'name 9' where id = 9");
+        rig.execute("delete from sync.deliveries where record in ('201', '8', '9')");
+        reconciles.loseEpoch();
+
+        occasions.promiseDue();
+        assertThat(rig.query("select reason, mandatory from sync.reconciles")).hasSize(1);
+        var report = reconciles.finish(false);
+
+        assertThat(report.reason()).isEqualTo("changes were lost");
+        assertThat(ReconcileTest.found(report)).containsExactly(0L, 1L, 1L);
+        assertThat(rig.target()).isEqualTo(rig.source());
+        assertThat(rig.query("select count(*) from sync.deliveries")).containsExactly("100");
+    }
+
+    @Test
+    void theOneThatIsUnderWayBeginsAgainWhenTheEpochIsLost() {
+        reconciles.behindCapturesBack("update steps_source set name = 'changed' where id = 1");
+        reconciles.ask(false);
+        reconciles.upTo(Phase.SETTLE);
+        reconciles.loseEpoch(); // and with it the repair
+        occasions.promiseDue();
+
+        var report = reconciles.finish(false);
+
+        assertThat(report.updates()).isEqualTo(1);
+        assertThat(report.persisting()).isZero();
+        assertThat(rig.target()).isEqualTo(rig.source());
+    }
+
+    @Test
+    void whatMustBeDoneIsTriedAgainUntilItIs() {
+        reconciles.loseEpoch();
+        occasions.promiseDue();
+        rig.execute("alter table steps_source rename to steps_elsewhere");
+        reconciles.step("one");
+        assertThat(reconciles.report(false).state()).isEqualTo("failed");
+        rig.execute("alter table steps_elsewhere rename to steps_source");
+
+        assertThat(reconciles.step("one")).as("tried again").isTrue();
+        for (var i = 0; i < 100 && !reconciles.report(false).state().equals("done"); i++) {
+            reconciles.step("one");
+            rig.flow("me");
+        }
+        assertThat(reconciles.report(false).state()).isEqualTo("done");
+    }
+
+    @Test
+    void aSyncThatRunsAgainAfterARest() {
+        rig.define("status = false, rested = true");
+        rig.execute(
+                "update steps_source set name = 'meanwhile' where id = 1; delete from steps_source where id = 2; insert into steps_source values (101, 's101', 'meanwhile')");
+        occasions.promiseDue();
+        assertThat(rig.query("select 1 from sync.reconciles")).as("not while it rests").isEmpty();
+
+        rig.define("status = true");
+        occasions.promiseDue();
+        assertThat(rig.query("select mandatory from sync.reconciles")).containsExactly("t");
+        reconciles.finish(false);
+
+        assertThat(rig.target()).isEqualTo(rig.source());
+        occasions.promiseDue();
+        assertThat(reconciles.report(false).state()).isEqualTo("done");
+    }
+
+    @Test
+    void captureMayAskForOne() {
+        reconciles.behindCapturesBack("update steps_source set name = 'unseen' where id = 1");
+        rig.execute("insert into sync.changes (model, operation) values ('steps_source', 'reconcile')");
+        rig.flow("me");
+        occasions.promiseDue();
+
+        assertThat(reconciles.finish(false).updates()).isEqualTo(1);
+        assertThat(rig.target()).isEqualTo(rig.source());
+    }
+
+    @Test
+    void againAndAgainByTheInterval() {
+        rig.define("\"interval\" = 0, created_at = now() - interval '1 day'");
+        occasions.beginDue();
+        assertThat(rig.query("select 1 from sync.reconciles")).as("0: never").isEmpty();
+
+        rig.define("\"interval\" = 10");
+        occasions.beginDue();
+        assertThat(reconciles.finish(false).reason()).isEqualTo("interval");
+
+        rig.execute("update sync.reconciles set finished_at = now() - interval '9 minutes'");
+        occasions.beginDue();
+        assertThat(reconciles.report(false).state()).as("not yet").isEqualTo("done");
+        rig.execute("update sync.reconciles set finished_at = now() - interval '11 minutes'");
+        occasions.beginDue();
+        assertThat(reconciles.report(false).state()).isEqualTo("waiting");
+
+        rig.execute("update sync.reconciles set state = 'stopped', finished_at = now() - interval '11 minutes'");
+        occasions.beginDue();
+        assertThat(reconciles.report(false).state()).as("waits for a person").isEqualTo("stopped");
+        rig.execute("update sync.reconciles set state = 'done'");
+        rig.define("status = false");
+        occasions.beginDue();
+        assertThat(reconciles.report(false).state()).as("not while it rests").isEqualTo("done");
+    }
+}

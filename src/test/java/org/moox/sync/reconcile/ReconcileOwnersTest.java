@@ -1,0 +1,107 @@
+package org.moox.sync.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.moox.sync.database.PostgresResource;
+import org.moox.sync.send.StepsRig;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+/** Kills and replicas: who works on a reconcile, and how it goes on. */
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class ReconcileOwnersTest {
+
+    @Inject
+    StepsRig rig;
+
+    @Inject
+    ReconcileRig reconciles;
+
+    @BeforeEach
+    void someDifferences() {
+        reconciles.reset(100);
+        reconciles.behindCapturesBack("""
+                update steps_source set name = 'changed' where id <= 3; delete from steps_source where id = 50;
+                insert into steps_source values (101, 's101', 'new')""");
+    }
+
+    @Test
+    void anotherOneGoesOnWhereverTheFirstWasKilled() {
+        reconciles.ask(false);
+        for (var i = 0; !reconciles.report(false).isOver() && i < 100; i++) {
+            reconciles.step("owner " + i); // each is killed after one step
+            reconciles.expire();
+            rig.flow("me");
+        }
+
+        var report = reconciles.report(false);
+        assertThat(report.state()).isEqualTo("done");
+        assertThat(ReconcileTest.found(report)).containsExactly(1L, 3L, 1L);
+        assertThat(report.sourceRows()).isEqualTo(100);
+        assertThat(rig.target()).isEqualTo(rig.source());
+    }
+
+    @Test
+    void oneAtATimeUntilItsLeaseEnds() {
+        reconciles.ask(false);
+        assertThat(reconciles.step("one")).isTrue();
+
+        assertThat(reconciles.step("two")).isFalse();
+        reconciles.ask(true);
+        assertThat(reconciles.step("two")).as("nor another one for the same target").isFalse();
+
+        reconciles.expire();
+        assertThat(reconciles.step("two")).isTrue();
+    }
+
+    @Test
+    void anOwnerThatWasTakenForDeadWritesNothing() {
+        reconciles.ask(false);
+        reconciles.upTo(Phase.LOOK);
+        reconciles.before(() -> rig.execute("update sync.reconciles set lease_owner = 'two', lease_number = lease_number + 1"));
+
+        reconciles.step("one"); // has looked when it finds that it is somebody else's
+        assertThat(rig.query("select distinct state from sync.findings")).containsExactly("found");
+        assertThat(reconciles.phase()).isEqualTo("LOOK");
+
+        reconciles.before(() -> {
+        });
+        reconciles.expire();
+        assertThat(ReconcileTest.found(reconciles.finish(false))).containsExactly(1L, 3L, 1L);
+        assertThat(rig.target()).isEqualTo(rig.source());
+    }
+
+    @Test
+    void aChangedDefinitionMakesItBeginAgain() {
+        reconciles.ask(false);
+        reconciles.upTo(Phase.LOOK);
+        rig.define("revision = revision + 1");
+
+        assertThat(ReconcileTest.found(reconciles.finish(false))).containsExactly(1L, 3L, 1L);
+        assertThat(rig.target()).isEqualTo(rig.source());
+    }
+
+    @Test
+    void aTargetThatDoesNotAnswerIsAskedAgainThenGivenUp() {
+        reconciles.ask(false);
+        reconciles.before(() -> {
+            throw StepFailure.passing("nobody is there");
+        });
+        reconciles.step("one");
+        assertThat(reconciles.report(false).error()).isEqualTo("nobody is there");
+        assertThat(reconciles.report(false).isOver()).isFalse();
+
+        var report = reconciles.finish(false);
+
+        assertThat(report.state()).isEqualTo("failed");
+        reconciles.before(() -> {
+        });
+        assertThat(reconciles.run().state()).isEqualTo("done");
+    }
+}
