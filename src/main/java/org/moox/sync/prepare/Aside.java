@@ -36,7 +36,7 @@ class Aside {
         for (var truncated : chunk.truncated()) {
             deliveries.expand(connection, truncated.model(), truncated.origin(), truncated.sync(), truncated.number());
         }
-        gone.forget(connection, chunk.deleted());
+        gone.forget(connection, chunk.deleted(), stream.target());
         if (chunk.reconcile()) {
             streams.reconcileDue(connection, stream.lease());
         }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -32,13 +33,18 @@ class GoneRecords {
         this.relations = relations;
     }
 
-    /** @param deleted model → records that were deleted last thing that is known; on the connection of the caller's transaction */
-    void forget(Connection connection, Map<String, Set<String>> deleted) throws SQLException {
+    /**
+     * On the connection of the caller's transaction.
+     *
+     * @param deleted model → records whose last change is that they were deleted
+     * @param reader target whose stream has read so
+     */
+    void forget(Connection connection, Map<String, Set<String>> deleted, UUID reader) throws SQLException {
         for (var entry : deleted.entrySet()) {
             var model = models.find(entry.getKey());
             var related = relations.hold(connection, entry.getKey(), entry.getValue());
             if (model.isPresent() && !related.isEmpty()) {
-                relations.forget(connection, entry.getKey(), absent(connection, model.get(), related));
+                relations.forget(connection, entry.getKey(), absent(connection, model.get(), related), reader);
             }
         }
     }

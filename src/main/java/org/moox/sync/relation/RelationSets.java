@@ -67,7 +67,7 @@ public class RelationSets {
                      where m.model = ? and m.record = g.record and m.platform_id = any (?::text[]::uuid[])
                      and not m.platform_id = any (g.platforms) returning m.record),
             added as (insert into sync.model_platform (model, record, platform_id)
-                      select ?, g.record, p from given g cross join unnest(g.platforms) p where p = any (?::text[]::uuid[])
+                      select ?, record, p from (select distinct record, unnest(platforms) as p from given) named where p = any (?::text[]::uuid[])
                       on conflict (model, record, platform_id) do update set record = excluded.record where false returning record)
             select record from gone union select record from added
             """;
@@ -92,11 +92,14 @@ public class RelationSets {
     }
 
     private static final String HOLD = """
-            select record from sync.model_platform where model = ? and record = any (?::text[]) order by record, platform_id
-            for update skip locked
+            with held as materialized (
+                select model, record from sync.model_platform where model = ? and record = any (?::text[]) order by record, platform_id
+                for update skip locked)
+            select record from held group by model, record
+            having count(*) = (select count(*) from sync.model_platform m where m.model = held.model and m.record = held.record)
             """;
 
-    /** Those of the records that have relations, which nobody writes to until the transaction has ended; whom somebody writes to now is left out. */
+    /** Those of the records that have relations, which nobody can write to until the transaction has ended; one that somebody writes to now is left out. */
     public Set<String> hold(Connection connection, String model, Collection<String> records) throws SQLException {
         try (var select = connection.prepareStatement(HOLD)) {
             select.setString(1, model);
@@ -105,14 +108,24 @@ public class RelationSets {
         }
     }
 
-    private static final String FORGET = "delete from sync.model_platform where model = ? and record = any (?::text[])";
+    private static final String FORGET = """
+            with gone as (delete from sync.model_platform where model = ? and record = any (?::text[]) returning record, platform_id)
+            select distinct record from gone where platform_id <> ?::uuid
+            """;
 
-    /** These records are gone, and their relations with them; that is no change of theirs. */
-    public void forget(Connection connection, String model, Collection<String> records) throws SQLException {
+    /**
+     * These records are gone, and their relations with them. A change is logged for those that belonged to others than {@code reader}, who has just read
+     * of it: one that is inserted again at this moment may have reached them by relations that are no more.
+     */
+    public void forget(Connection connection, String model, Collection<String> records, UUID reader) throws SQLException {
         try (var delete = connection.prepareStatement(FORGET)) {
             delete.setString(1, model);
             delete.setArray(2, connection.createArrayOf("text", records.toArray()));
-            delete.executeUpdate();
+            delete.setString(3, reader.toString());
+            var changed = records(delete);
+            if (!changed.isEmpty()) {
+                log.append(connection, model, Change.UPDATED, changed, null);
+            }
         }
     }
 

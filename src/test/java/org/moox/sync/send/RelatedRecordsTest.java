@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,8 @@ import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
+import org.moox.sync.database.Transactions;
+import org.moox.sync.relation.RelationSets;
 import org.moox.sync.relation.Relations;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -34,6 +37,12 @@ class RelatedRecordsTest {
 
     @Inject
     Relations relations;
+
+    @Inject
+    RelationSets sets;
+
+    @Inject
+    Transactions transactions;
 
     private final List<String> wire = new ArrayList<>();
 
@@ -171,6 +180,9 @@ class RelatedRecordsTest {
         rig.execute("delete from steps_source where id = 1");
         flow();
         assertThat(relations.get(MODEL, "1")).isEmpty();
+        assertThat(rig.query("select operation from sync.changes where key = '1' order by position desc limit 2"))
+                .as("the other platform's stream looks again")
+                .containsExactly("updated", "deleted");
         wire.clear();
 
         rig.execute("insert into steps_source values (1, 'another', 'secret')");
@@ -274,6 +286,16 @@ class RelatedRecordsTest {
                 """
                 .formatted(rig.platform()));
         rig.refresh();
+    }
+
+    @Test
+    void aSetThatNamesAPlatformTwiceIsTakenOnce() {
+        var twice = Map.of("9", List.of(rig.platform(), rig.platform()));
+        for (var changed : List.of(List.of("9"), List.<String>of())) {
+            assertThat(transactions.<List<String>>run(c -> sets.take(c, MODEL, twice))).isEqualTo(changed);
+        }
+
+        assertThat(relations.get(MODEL, "9")).containsExactly(rig.platform());
     }
 
     private void both() {
