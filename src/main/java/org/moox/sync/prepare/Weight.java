@@ -85,7 +85,8 @@ final class Weight {
                 ? 0
                 : references.values()
                         .stream()
-                        .mapToLong(r -> PART + r.record().length() + (r.key() == null ? 0 : r.key().text().length()))
+                        .mapToLong(r -> PART + (r.record() == null ? 0 : r.record().length())
+                                + (r.key() == null ? 0 : r.key().text().length()))
                         .sum();
     }
 }
