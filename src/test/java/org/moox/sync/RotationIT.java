@@ -42,6 +42,7 @@ class RotationIT {
 
     private static final int CHANGES = 10_000;
     private static final int AT_ONCE = 5;
+    private static final int REST_AT_ONCE = 50;
     private static final String NAMES = """
             select string_agg(key_id, ',' order by key_id) from sync.peer_keys where valid_until is null and peer = '%s'""";
 
@@ -77,6 +78,7 @@ class RotationIT {
         try (var writer = new Writer()) {
             writer.awaitRows(500);
             rotateAll();
+            writer.atOnce = REST_AT_ONCE;
             writer.awaitRows(CHANGES);
         }
 
@@ -171,6 +173,7 @@ class RotationIT {
         private final AtomicInteger rows = new AtomicInteger();
         private final AtomicInteger ticks = new AtomicInteger();
         private volatile int goal = CHANGES / 2;
+        private volatile int atOnce = AT_ONCE;
         private final AtomicReference<Exception> failure = new AtomicReference<>();
         private final Connection connection;
 
@@ -186,10 +189,11 @@ class RotationIT {
             try (var insert = connection.prepareStatement(
                     "insert into flowing select i, 'row ' || i from generate_series(?, ?) i")) {
                 var first = rows.get() + 1;
+                var count = atOnce;
                 insert.setInt(1, first);
-                insert.setInt(2, first + AT_ONCE - 1);
+                insert.setInt(2, first + count - 1);
                 insert.executeUpdate();
-                rows.addAndGet(AT_ONCE);
+                rows.addAndGet(count);
             } catch (SQLException e) {
                 failure.set(e);
             }

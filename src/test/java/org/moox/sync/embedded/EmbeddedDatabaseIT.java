@@ -19,32 +19,27 @@ class EmbeddedDatabaseIT {
     @TempDir
     Path folder;
 
+    /** One life of one folder: starting a service for each of its events would take minutes. */
     @Test
-    void rowsSurviveACleanRestartAndTheServerEndsWithTheService() throws SQLException {
-        try (var platform = platform("clean").start()) {
-            var pid = server().pid();
+    void theServerEndsWithTheServiceOutlivesItsKillAndKeepsItsRows() throws SQLException {
+        try (var platform = platform().start()) {
+            var first = server().pid();
             execute("create table kept (id int primary key)", "insert into kept values (42)");
 
             platform.stop();
-            assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+            assertThat(ProcessHandle.of(first).filter(ProcessHandle::isAlive)).as("it ends with the service").isEmpty();
 
             platform.start();
-            assertThat(one("select id from kept")).isEqualTo("42");
-        }
-    }
-
-    @Test
-    void theServerOfAKilledProcessIsAdopted() throws SQLException {
-        try (var platform = platform("adopting").start()) {
             var pid = server().pid();
-            execute("create table kept (id int primary key)", "insert into kept values (42)");
+            assertThat(one("select id from kept")).isEqualTo("42");
+            execute("insert into kept values (43)");
 
             platform.kill();
-            assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).as("the server outlives the kill").isPresent();
+            assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).as("it outlives a kill").isPresent();
 
             platform.start();
-            assertThat(server().pid()).isEqualTo(pid);
-            assertThat(one("select id from kept")).isEqualTo("42");
+            assertThat(server().pid()).as("it is adopted").isEqualTo(pid);
+            assertThat(one("select sum(id) from kept")).isEqualTo("85");
 
             platform.stop();
             assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).as("an adopted server ends, too").isEmpty();
@@ -52,35 +47,22 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void aStalePidFileDoesNotHinderTheStart() throws SQLException {
+    void itIsDurableAloneInItsFolderAndNotHinderedByAStalePidFile() throws SQLException {
         try (var server = DatabaseServer.start(folder)) {
+            assertThat(server.one("show fsync")).isEqualTo("on");
+            assertThat(server.one("show synchronous_commit")).isEqualTo("on");
+            assertThatThrownBy(() -> DatabaseServer.start(folder)).hasMessageContaining("SYNC_EMBEDDED_DIRECTORY");
             server.execute("create table kept (id int primary key)", "insert into kept values (42)");
-            server.kill();
 
+            server.kill();
             assertThat(PostmasterFile.read(folder.resolve("cluster"))).as("the kill left the file behind").isPresent();
             server.restart();
             assertThat(server.one("select id from kept")).isEqualTo("42");
         }
     }
 
-    @Test
-    void committedRowsAreOnDisk() throws SQLException {
-        try (var server = DatabaseServer.start(folder)) {
-            assertThat(server.one("show fsync")).isEqualTo("on");
-            assertThat(server.one("show synchronous_commit")).isEqualTo("on");
-        }
-    }
-
-    @Test
-    void twoServicesDoNotShareAFolder() {
-        try (var first = DatabaseServer.start(folder)) {
-            assertThat(first.port()).isPositive();
-            assertThatThrownBy(() -> DatabaseServer.start(folder)).hasMessageContaining("SYNC_EMBEDDED_DIRECTORY");
-        }
-    }
-
-    private PlatformProcess platform(String name) {
-        return PlatformProcess.prepare(name,
+    private PlatformProcess platform() {
+        return PlatformProcess.prepare("boxed",
                 Map.of("SYNC_EMBEDDED_DIRECTORY", folder.toString(), "SYNC_PLATFORM_MASTER", "true"));
     }
 
