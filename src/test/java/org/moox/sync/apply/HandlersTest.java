@@ -3,13 +3,9 @@ package org.moox.sync.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
@@ -19,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.ChangeLog;
-import org.moox.sync.model.Bindings;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.sync.SyncDefinition;
@@ -28,7 +23,6 @@ import org.moox.sync.wire.ChangesAnswer;
 import org.moox.sync.wire.ChangesAnswer.Refusal;
 import org.moox.sync.wire.Item;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 
@@ -69,82 +63,6 @@ class HandlersTest {
         people.schema = made.schema;
         sync = made.sync("person");
         return made;
-    }
-
-    /** Keeps the login in one table and the nick in another; does as it is told by nicks. */
-    static final class People implements SyncHandler {
-        String schema;
-        final List<Incoming> seen = new ArrayList<>();
-
-        @Override
-        public String name() {
-            return "people";
-        }
-
-        @Override
-        public void upsert(Incoming incoming) throws Exception {
-            seen.add(incoming);
-            execute(incoming, "insert into ledger (what) values (?)", incoming.record());
-            var id = incoming.row().integer("id");
-            var login = incoming.data().text("login").orElseThrow();
-            if (id.isPresent()) {
-                execute(incoming, "update person set login = ? where id = ?", login, id.get());
-            } else {
-                execute(incoming, "insert into person (login) values (?)", login);
-            }
-            execute(incoming, "delete from nickname where person = (select id from person where login = ?)", login);
-            execute(incoming, "insert into nickname select id, ? from person where login = ?",
-                    incoming.data().text("nick").orElse(null), login);
-            obey(incoming);
-        }
-
-        private void obey(Incoming incoming) throws Exception {
-            switch (incoming.data().text("nick").orElse("")) {
-                case "fail" -> throw new IllegalStateException("a value of the record");
-                case "tell" -> throw new SyncException(Reason.UNFIT, "Nobody is called that here.");
-                case "overflow" -> throw new StackOverflowError();
-                case "null" -> execute(incoming, "insert into person (login) values (?)", (Object) null);
-                case "swallow" -> swallow(incoming);
-                case "spoil" -> {
-                    QuarkusTransaction.setRollbackOnly();
-                    throw new IllegalStateException("no more");
-                }
-                case "spoil quietly" -> QuarkusTransaction.setRollbackOnly();
-                case "close" -> incoming.connection().close();
-                case "commit" -> incoming.connection().commit();
-                case "linger" -> LockSupport.parkNanos(Duration.ofMillis(3500).toNanos());
-                case "forget" -> execute(incoming, "delete from person where login = ?", incoming.data().text("login").get());
-                case "double" -> execute(incoming, "insert into person (login) values (?)", incoming.record());
-                default -> {
-                    // just a nick
-                }
-            }
-        }
-
-        private void swallow(Incoming incoming) {
-            try {
-                execute(incoming, "insert into person (login) values (?)", (Object) null);
-            } catch (SQLException e) {
-                seen.remove(incoming); // and go on as if nothing had happened
-            }
-        }
-
-        @Override
-        public void delete(Incoming incoming) throws Exception {
-            seen.add(incoming);
-            execute(incoming, "delete from person where id = ?", incoming.row().integer("id").orElseThrow());
-        }
-
-        private void execute(Incoming incoming, String sql, Object... values) throws SQLException {
-            try (var path = incoming.connection().createStatement();
-                    var statement = incoming.connection().prepareStatement(sql)) {
-                path.execute("set local search_path = " + schema + ", public");
-                for (var i = 0; i < values.length; i++) {
-                    statement.setObject(i + 1, values[i]);
-                }
-                statement.executeUpdate();
-            }
-        }
     }
 
     private ChangesAnswer send(Object... recordLoginNick) {
@@ -223,7 +141,7 @@ class HandlersTest {
         assertThat(answer.refused()).extracting(Refusal::detail)
                 .allMatch(detail -> detail.startsWith("Handler people"))
                 .noneMatch(detail -> detail.contains("a value"));
-        assertThat(answer.refused().get(0).detail()).contains("IllegalStateException at HandlersTest.java:");
+        assertThat(answer.refused().get(0).detail()).contains("IllegalStateException at People.java:");
         assertThat(answer.refused().get(1).detail()).isEqualTo("Handler people: Nobody is called that here.");
         assertThat(bench.rows("select what from ledger order by entry")).containsExactly("a", "e");
         assertThat(bench.rows("select login from person order by id")).containsExactly("ada", "eve");
@@ -319,40 +237,5 @@ class HandlersTest {
 
         assertThat(answer.refused()).isEmpty();
         assertThat(bench.rows("select id, person from badge")).containsExactly("7|1");
-    }
-
-    @Test
-    void twoHandlersForOneModelAreNamed() {
-        var others = new Named("others", Set.of("person"));
-        var same = new Named("people", Set.of());
-
-        assertThatThrownBy(() -> index(List.of(new Named("people", Set.of("person")), others), List.of()))
-                .hasMessageContaining("people")
-                .hasMessageContaining("others");
-        assertThatThrownBy(() -> index(List.of(people, same), List.of())).hasMessageContaining("both named people")
-                .hasMessageContaining(People.class.getName());
-        assertThatThrownBy(() -> index(List.of(people), List.of("person=nobody"))).hasMessageContaining("person")
-                .hasMessageContaining("nobody")
-                .hasMessageContaining("people");
-        assertThatThrownBy(() -> index(List.of(people), List.of("person"))).hasMessageContaining("no pair");
-        assertThatThrownBy(() -> index(List.of(people, others), List.of("person=people", "person=others")))
-                .hasMessageContaining("both people and others");
-        assertThat(index(List.of(people, others), List.of(" person = people ")).get("person")).isSameAs(people);
-    }
-
-    private static Map<String, SyncHandler> index(List<SyncHandler> beans, List<String> bindings) {
-        return Handlers.index(beans, Bindings.read("sync.sync-bindings", "handler", bindings));
-    }
-
-    private record Named(String name, Set<String> models) implements SyncHandler {
-        @Override
-        public void upsert(Incoming incoming) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void delete(Incoming incoming) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

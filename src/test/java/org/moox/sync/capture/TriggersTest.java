@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.StringReader;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Set;
 
 import jakarta.inject.Inject;
@@ -14,45 +13,30 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
-import org.moox.sync.database.Transactions;
-import org.moox.sync.model.Models;
 import org.postgresql.PGConnection;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 
+/** What triggers log. */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
 class TriggersTest {
 
     @Inject
-    Capture capture;
-
-    @Inject
-    Models models;
-
-    @Inject
-    Transactions transactions;
+    Watched watched;
 
     @Inject
     Database database;
 
     @BeforeEach
     void aTable() {
-        database.sql("create table public.thing (id int primary key, name text)");
-        database.forget();
-        capture(Set.of("thing"));
+        watched.start();
     }
 
     @AfterEach
     void cleanUp() {
-        capture.uninstall();
-        database.sql("drop table if exists public.thing, public.pair, public.part cascade");
-    }
-
-    private void capture(Set<String> names) {
-        models.refresh();
-        assertThat(capture.align(names)).isEmpty();
+        watched.end();
     }
 
     @Test
@@ -122,7 +106,7 @@ class TriggersTest {
     @Test
     void compositeKeysAreEscapedAndJoined() {
         database.sql("create table public.pair (a text, \"B b\" int, primary key (a, \"B b\"))");
-        capture(Set.of("thing", "pair"));
+        watched.capture(Set.of("thing", "pair"));
 
         database.sql("insert into pair values ('x,%', 1)");
 
@@ -133,44 +117,12 @@ class TriggersTest {
     void aTableWithColumnsNamedLikeOursIsNoTrouble() {
         database.sql(
                 "create table public.pair (key text primary key, origin text, model text, operation int, tg_op int, old_rows int)");
-        capture(Set.of("pair"));
+        watched.capture(Set.of("pair"));
 
         database.sql("insert into pair (key) values ('k')", "update pair set key = 'l'", "delete from pair");
 
         assertThat(database.log("pair")).containsExactlyInAnyOrder("created k", "deleted k", "updated l", "updated l",
                 "deleted l");
-    }
-
-    @Test
-    void aPartitionIsWatchedWhenNamedAndWhenNot() {
-        database.sql("create table public.part (id int, year int, n int, primary key (id, year)) partition by list (year)",
-                "create table public.part_26 partition of public.part for values in (26)");
-        capture(Set.of("part"));
-        database.sql("create table public.part_27 partition of public.part for values in (27)");
-        assertThat(capture.align(Set.of("part"))).isEmpty();
-        database.forget();
-
-        database.sql("insert into part values (1, 26)", "insert into part_26 values (2, 26)",
-                "insert into part_27 values (3, 27)",
-                "update part set year = 27 where id = 1", "update part_26 set id = 4", "delete from part_27 where id = 3");
-
-        assertThat(database.log("part")).containsExactlyInAnyOrder("created 1,26", "created 2,26", "created 3,27",
-                "updated 1,27", "deleted 1,26", "updated 4,26", "updated 4,26", "deleted 2,26", "deleted 2,26", "deleted 3,27");
-    }
-
-    @Test
-    void aRenamedColumnAsksForAReconcileAndFailsNoWrite() {
-        database.sql("insert into thing values (1, 'a')", "alter table thing rename id to number",
-                "insert into thing values (2, 'b')",
-                "update thing set number = 3 where number = 2", "delete from thing where number = 1");
-
-        assertThat(database.log("thing")).startsWith("created 1", "reconcile").endsWith("reconcile");
-        assertThat(database.rows("select number from thing")).containsExactly("3");
-
-        capture(Set.of("thing"));
-        database.forget();
-        database.sql("insert into thing values (9, 'z')");
-        assertThat(database.log("thing")).containsExactly("created 9");
     }
 
     @Test
@@ -199,7 +151,7 @@ class TriggersTest {
     @Test
     void keysDoNotDependOnTheSession() {
         database.sql("create table public.pair (at timestamptz, span interval, raw bytea, primary key (at, span, raw))");
-        capture(Set.of("pair"));
+        watched.capture(Set.of("pair"));
         var insert = "insert into pair values ('2026-01-01 12:00+00', '1 day 02:00', '\\x01')";
 
         // the driver insists on ISO dates whenever a command ends
@@ -213,87 +165,6 @@ class TriggersTest {
 
         assertThat(database.rows("select distinct key from sync.changes where model = 'pair'"))
                 .containsExactly("2026-01-01 12:00:00+00,1 day 02:00:00,\\x01");
-    }
-
-    @Test
-    void aDisabledTriggerIsSwitchedOnAgainAndAReconcileAskedFor() {
-        database.sql("alter table thing disable trigger user", "insert into thing values (1, 'a')");
-        assertThat(database.log("thing")).isEmpty();
-
-        assertThat(capture.align(Set.of("thing"))).isEmpty();
-        database.sql("insert into thing values (2, 'b')");
-
-        assertThat(database.log("thing")).containsExactly("reconcile", "created 2");
-    }
-
-    @Test
-    void aligningWhatIsInPlaceTouchesNothing() {
-        var before = database.rows("select oid from pg_trigger where tgname like 'sync%' order by 1");
-
-        capture(Set.of("thing"));
-
-        assertThat(database.rows("select oid from pg_trigger where tgname like 'sync%' order by 1")).isEqualTo(before)
-                .hasSize(5);
-        assertThat(database.log("thing")).isEmpty();
-    }
-
-    @Test
-    void aNewPrimaryKeyIsFollowed() {
-        database.sql("alter table thing drop constraint thing_pkey cascade", "alter table thing add primary key (name)");
-        capture(Set.of("thing"));
-        database.forget();
-
-        database.sql("insert into thing values (1, 'a')");
-
-        assertThat(database.log("thing")).containsExactly("created a");
-    }
-
-    @Test
-    void uninstallLeavesNothingBehind() {
-        capture.uninstall();
-
-        assertThat(database.rows("select tgname from pg_trigger where tgname like 'sync%'")).isEmpty();
-        assertThat(database.rows("select proname from pg_proc where proname like 'capture\\_%'")).isEmpty();
-        database.sql("insert into thing values (1, 'a')");
-        assertThat(database.log("thing")).isEmpty();
-    }
-
-    @Test
-    void aListenerThatIsSwitchedOffRemovesWhatIsThere() {
-        assertThat(new Capture(transactions, models, switchedOff()).align(Set.of("thing"))).isEmpty();
-
-        assertThat(database.rows("select tgname from pg_trigger where tgname like 'sync%'")).isEmpty();
-        assertThatThrownBy(() -> database.sql("select sync.changed('thing', '1')")).hasMessageContaining("not captured");
-    }
-
-    private static CaptureConfig switchedOff() {
-        return new CaptureConfig() {
-            @Override
-            public boolean enabled() {
-                return false;
-            }
-
-            @Override
-            public Duration lockTimeout() {
-                return Duration.ofSeconds(5);
-            }
-
-            @Override
-            public int attempts() {
-                return 3;
-            }
-        };
-    }
-
-    @Test
-    void whatCannotBeCapturedIsSaid() {
-        database.sql("create table public.pair (n int)");
-        models.refresh();
-
-        assertThat(capture.align(Set.of("pair", "nothing"))).hasSize(2)
-                .anyMatch(s -> s.contains("no local identifier"))
-                .anyMatch(s -> s.contains("nothing"));
-        assertThat(capture.problems()).hasSize(2);
     }
 
     @Test

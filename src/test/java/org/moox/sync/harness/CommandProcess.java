@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record CommandProcess(int code, String out, String err) {
 
-    private static final int SECONDS = 90;
+    private static final int SECONDS = 180;
 
     /** @param environment nothing else of ours is set */
     public static CommandProcess run(Map<String, String> environment, String... words) {

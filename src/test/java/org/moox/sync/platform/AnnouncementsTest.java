@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
-import jakarta.transaction.TransactionSynchronizationRegistry;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,10 +43,6 @@ class AnnouncementsTest {
     Self self;
     @Inject
     Transactions transactions;
-    @Inject
-    TransactionSynchronizationRegistry synchronizations;
-    @Inject
-    Event<RegistryChanged> changed;
     @Inject
     Clock clock;
 
@@ -117,17 +111,14 @@ class AnnouncementsTest {
 
     /** Alpha is reopened, and found by this master. */
     private void firstContact(UUID master, String name) {
-        var config = Settings.of("alpha", DOMAIN, null);
-        var bootstrap = new Bootstrap(config, platforms, row);
-        var keys = new PeerKeys(new PeerKeyRows(transactions, new Vault(config), config, clock), clock);
-        var own = new Registry(new Self(config, platforms), platforms, row, synchronizations, changed);
-        var inbox = new RegistryInbox(own, platforms, new SealedKeys(keys, bootstrap), announcements, config, List.of(), clock);
+        var reopened = new OtherPlatform(Settings.of("alpha", DOMAIN, null));
         QuarkusTransaction.requiringNew().run(() -> row.reopen(true));
         var revision = registry.revision() + 1;
-        var sealed = new SealedBox(bootstrap.opening(master).get(0).bytes()).seal("[]".getBytes(StandardCharsets.UTF_8),
+        var sealed = new SealedBox(reopened.bootstrap.opening(master).get(0).bytes()).seal(
+                "[]".getBytes(StandardCharsets.UTF_8),
                 RegistryMessages.context(master, DOMAIN, revision));
 
-        inbox.accept(master, true,
+        reopened.inbox.accept(master, true,
                 new RegistryMessage(RegistryMessage.KIND, 1, master, DOMAIN, revision, alpha,
                         List.of(entry(master, name, name, true), entry(alpha, "alpha", DOMAIN, false)), List.of(),
                         Base64.getEncoder().encodeToString(sealed)));

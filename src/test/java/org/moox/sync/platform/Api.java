@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.restassured.RestAssured;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 
 /** Requests as an administrator, as a platform, or as nobody in particular. */
@@ -63,5 +64,10 @@ public final class Api {
 
     public static RequestSpecification admin(String json) {
         return admin().contentType("application/json").body(json);
+    }
+
+    /** Registers a platform, as an administrator. */
+    static ValidatableResponse create(String json) {
+        return admin(json).post("/api/platform").then();
     }
 }

@@ -8,11 +8,19 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 /** A clock that a test sets. */
-final class SetClock extends Clock {
+public final class SetClock extends Clock {
 
-    private Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    private Instant now;
 
-    void advance(Duration by) {
+    SetClock() {
+        this(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    public SetClock(Instant start) {
+        now = start;
+    }
+
+    public void advance(Duration by) {
         now = now.plus(by);
     }
 

@@ -2,35 +2,19 @@ package org.moox.sync.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+import org.moox.sync.platform.SetClock;
 import org.moox.sync.problem.Reason;
 
 class RefusalsTest {
 
-    private Instant now = Instant.parse("2030-01-01T00:00:00Z");
-    private final Refusals refusals = new Refusals(new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    });
+    private final SetClock clock = new SetClock(Instant.parse("2030-01-01T00:00:00Z"));
+    private final Refusals refusals = new Refusals(clock);
 
     private long listed(int attempts, UUID peer) {
         return IntStream.range(0, attempts).filter(i -> refusals.say("/registry", Reason.UNAUTHENTICATED, peer)).count();
@@ -39,9 +23,9 @@ class RefusalsTest {
     @Test
     void aFloodIsAFewLinesAMinute() {
         assertThat(listed(10_000, null)).isEqualTo(Refusals.LINES);
-        now = now.plusSeconds(59);
+        clock.advance(Duration.ofSeconds(59));
         assertThat(listed(10, null)).isZero();
-        now = now.plusSeconds(1);
+        clock.advance(Duration.ofSeconds(1));
         assertThat(listed(10_000, null)).isEqualTo(Refusals.LINES);
     }
 

@@ -2,33 +2,16 @@ package org.moox.sync.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 
 import org.junit.jupiter.api.Test;
+import org.moox.sync.platform.SetClock;
 
 class ReplaysTest {
 
-    private Instant now = Instant.parse("2030-01-01T00:00:00Z");
-    private final Replays replays = new Replays(new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    });
+    private final SetClock clock = new SetClock(Instant.parse("2030-01-01T00:00:00Z"));
+    private final Replays replays = new Replays(clock);
 
     private boolean isFirst(String id, String timestamp) {
         return replays.isFirst(new Request("/command", id, timestamp, "v1,", "beta", "key", new byte[0]));
@@ -45,9 +28,9 @@ class ReplaysTest {
     @Test
     void aMessageIsRememberedForAsLongAsItsClockIsAccepted() {
         isFirst("a", "1");
-        now = now.plus(Duration.ofMinutes(10));
+        clock.advance(Duration.ofMinutes(10));
         assertThat(isFirst("a", "1")).isFalse();
-        now = now.plus(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         assertThat(isFirst("a", "1")).as("by now refused for its clock").isTrue();
     }
 }
