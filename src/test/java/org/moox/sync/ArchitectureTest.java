@@ -52,7 +52,7 @@ class ArchitectureTest {
                     Stream.of("reconcile", "ops")).toArray(String[]::new))),
             Map.entry("reference", and(GROUND, "model", "capture", "prepare", "apply")));
 
-    private final JavaClasses ours = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+    private static final JavaClasses OURS = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("org.moox.sync");
 
     private static List<String> and(List<String> ground, String... more) {
@@ -69,13 +69,13 @@ class ArchitectureTest {
                     .should()
                     .onlyDependOnClassesThat(foreign.or(resideInAnyPackage(own.toArray(String[]::new))))
                     .allowEmptyShould(true)
-                    .check(ours);
+                    .check(OURS);
         }));
     }
 
     @Test
     void everyPackageIsInTheTable() {
-        var packages = ours.stream()
+        var packages = OURS.stream()
                 .map(JavaClass::getPackageName)
                 .filter(p -> p.startsWith(ROOT))
                 .map(p -> p.substring(ROOT.length()))

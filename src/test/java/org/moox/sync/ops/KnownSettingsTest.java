@@ -2,6 +2,7 @@ package org.moox.sync.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -16,9 +17,18 @@ import io.smallrye.config.ConfigMappings;
 
 class KnownSettingsTest {
 
+    private static final List<? extends Class<?>> MAPPINGS = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.moox.sync")
+            .stream()
+            .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+            .map(JavaClass::reflect)
+            .toList();
+
     @Test
     void everyPropertyOfEveryConfigMappingIsKnown() {
-        var unknown = mappings().flatMap(KnownSettingsTest::properties)
+        var unknown = MAPPINGS.stream()
+                .flatMap(KnownSettingsTest::properties)
                 .filter(property -> !property.startsWith("sync.models.")) // known by pattern: the alias is free
                 .filter(property -> !KnownSettings.PROPERTIES.contains(property));
 
@@ -28,17 +38,9 @@ class KnownSettingsTest {
     /** The framework takes any word but "true" for false. */
     @Test
     void everySwitchOfEveryConfigMappingIsCheckedForItsValue() {
-        var switches = mappings().flatMap(mapping -> properties(mapping, true));
+        var switches = MAPPINGS.stream().flatMap(mapping -> properties(mapping, true));
 
         assertThat(switches).isNotEmpty().allMatch(SettingValues.SWITCHES::contains);
-    }
-
-    private static Stream<? extends Class<?>> mappings() {
-        return new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("org.moox.sync")
-                .stream()
-                .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
-                .map(JavaClass::reflect);
     }
 
     private static Stream<String> properties(Class<?> mapping) {
