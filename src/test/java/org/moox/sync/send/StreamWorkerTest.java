@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-
 import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.inject.Inject;
