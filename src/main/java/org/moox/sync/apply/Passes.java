@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Applies the items of a batch: upserts, referenced tables first, then deletes, referencing tables first; again what was refused, as long as
@@ -112,12 +113,11 @@ final class Passes {
     /** Tries what was refused as one, with its rows out of each other's way; who fails leaves, and the rest is tried again. */
     private void together(List<Work> works) throws SQLException {
         var group = works;
-        while (group.size() > 1) {
+        while (group.size() > 1 || group.stream().anyMatch(Mutual::pointsToItself)) {
             var before = outcomes(group);
             session.execute("savepoint together");
             displacement.displace(group);
-            repeat(group, true);
-            var failed = group.stream().filter(Work::open).toList();
+            var failed = atOnce(group);
             if (failed.isEmpty()) {
                 session.execute("release savepoint together");
                 return;
@@ -129,6 +129,19 @@ final class Passes {
             rest.removeAll(failed);
             group = rest;
         }
+    }
+
+    /** Records that point to each other are written without that first, and once more when all have their rows; returns what fails. */
+    private List<Work> atOnce(List<Work> group) throws SQLException {
+        Mutual.defer(group);
+        repeat(group, true);
+        var incomplete = group.stream().filter(work -> !work.open() && work.incomplete()).toList();
+        group.forEach(work -> work.defer(Set.of()));
+        if (!incomplete.isEmpty()) {
+            incomplete.forEach(work -> work.settle(Mutual.INCOMPLETE));
+            repeat(group.stream().filter(Work::open).toList(), true);
+        }
+        return group.stream().filter(Work::open).toList();
     }
 
     private static Map<Work, Outcome> outcomes(List<Work> works) {

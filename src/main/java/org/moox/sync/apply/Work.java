@@ -1,7 +1,10 @@
 package org.moox.sync.apply;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 import org.moox.sync.model.Column;
@@ -21,6 +24,7 @@ final class Work {
     private final Family family;
     private Outcome outcome;
     private Map<String, String> resolved = Map.of();
+    private Set<String> deferred = Set.of();
 
     /**
      * A foreign key that is translated here.
@@ -107,7 +111,19 @@ final class Work {
         return resolved;
     }
 
+    /** What is not among the values stays unresolved; a parent that comes together with the item is null until it has its row. */
     void resolve(Map<String, String> values) {
-        resolved = values;
+        resolved = new HashMap<>(values);
+        deferred.forEach(column -> resolved.putIfAbsent(column, null));
+    }
+
+    /** From now on, null stands in for parents that are not here yet in these foreign key columns. */
+    void defer(Set<String> columns) {
+        deferred = columns;
+    }
+
+    /** Whether it was written without some of its parents. */
+    boolean incomplete() {
+        return resolved.values().stream().anyMatch(Objects::isNull);
     }
 }

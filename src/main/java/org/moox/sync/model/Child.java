@@ -1,10 +1,7 @@
 package org.moox.sync.model;
 
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-import org.moox.sync.database.Sql;
 import org.moox.sync.model.Model.Reference;
 
 /**
@@ -23,9 +20,6 @@ public record Child(String relation, Model model, Reference reference, List<Colu
 
     /** SQL condition: the row {@code child} points to the row {@code parent}. */
     public String pointing(String child, String parent) {
-        return IntStream.range(0, reference.columns().size())
-                .mapToObj(i -> parent + '.' + Sql.quote(reference.referenced().get(i)) + " = " + child + '.'
-                        + Sql.quote(reference.columns().get(i)))
-                .collect(Collectors.joining(" and "));
+        return reference.matching(child, parent);
     }
 }

@@ -2,6 +2,8 @@ package org.moox.sync.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.moox.sync.database.Sql;
 
@@ -32,6 +34,14 @@ public record Model(String name, String kind, String entity, String schema, Stri
         public Reference {
             columns = List.copyOf(columns);
             referenced = List.copyOf(referenced);
+        }
+
+        /** SQL condition: the row {@code child} points to the row {@code parent}. */
+        public String matching(String child, String parent) {
+            return IntStream.range(0, columns.size())
+                    .mapToObj(
+                            i -> parent + '.' + Sql.quote(referenced.get(i)) + " = " + child + '.' + Sql.quote(columns.get(i)))
+                    .collect(Collectors.joining(" and "));
         }
     }
 

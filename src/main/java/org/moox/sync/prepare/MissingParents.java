@@ -4,20 +4,21 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
 import org.moox.sync.database.DatabaseException;
-import org.moox.sync.database.Sql;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.Change;
 import org.moox.sync.log.ChangeLog;
+import org.moox.sync.log.Deliveries;
+import org.moox.sync.log.Delivery;
 import org.moox.sync.model.Model;
 import org.moox.sync.model.Models;
 import org.moox.sync.sync.SyncDefinition;
@@ -26,7 +27,8 @@ import org.moox.sync.wire.Item;
 
 /**
  * Brings what a target misses: when it refuses a record because one that it points to is not there, a change for the parent's sync alone is appended,
- * so that the parent takes the same road as anything else. One that does not belong to that platform is not sent by it.
+ * so that the parent takes the same road as anything else. One that does not belong to that platform is not sent by it. The other way round, when a target
+ * has deleted a record that is still here, those that point to it go again ({@link Dependents}).
  */
 @ApplicationScoped
 public class MissingParents {
@@ -38,8 +40,10 @@ public class MissingParents {
     private final Syncs syncs;
     private final Models models;
     private final ChangeLog log;
+    private final Deliveries deliveries;
 
-    MissingParents(Transactions transactions, Syncs syncs, Models models, ChangeLog log) {
+    MissingParents(Transactions transactions, Syncs syncs, Models models, ChangeLog log, Deliveries deliveries) {
+        this.deliveries = deliveries;
         this.transactions = transactions;
         this.syncs = syncs;
         this.models = models;
@@ -51,28 +55,61 @@ public class MissingParents {
         return CODES.contains(code);
     }
 
-    /** Asks for the parents of refused items. Own transactions; what fails is asked for with the next refusal. */
-    public void ask(Collection<Item> refused) {
-        refused.stream()
-                .collect(Collectors.groupingBy(Item::sync, Collectors.mapping(Item::record, Collectors.toList())))
-                .forEach((sync, records) -> syncs.find(sync).ifPresent(child -> ask(child, records)));
+    /** Asks for records that a target may have lost together with those deleted there, as far as these are still here; in the caller's transaction. */
+    public void askDependents(Connection connection, UUID target, Collection<Item> deleted) throws SQLException {
+        var ways = syncs.outgoing().stream().filter(s -> s.target().equals(target)).toList();
+        var bySync = deleted.stream()
+                .collect(Collectors.groupingBy(Item::sync, Collectors.mapping(Item::record, Collectors.toList())));
+        var dependents = new Dependents(connection, ways, models, log);
+        for (var way : ways) {
+            if (bySync.containsKey(way.id())) {
+                dependents.ask(way.sourceModel(), bySync.get(way.id()));
+            }
+        }
     }
 
-    private void ask(SyncDefinition sync, List<String> records) {
-        models.find(sync.sourceModel()).ifPresent(model -> {
-            var keys = new RecordKeys(model);
-            var own = "%s join %s s on %s".formatted(keys.from(), model.quotedTable(), keys.match("s"));
-            model.references().forEach(reference -> ask(sync, reference, new Asked(model, own, records)));
-            for (var child : models.children(model.name())) {
-                var along = "%s join %s o on %s join %s s on %s".formatted(keys.from(), model.quotedTable(), keys.match("o"),
-                        child.model().quotedTable(), child.pointing("s", "o"));
-                child.model()
-                        .references()
-                        .stream()
-                        .filter(reference -> !reference.equals(child.reference()))
-                        .forEach(reference -> ask(sync, reference, new Asked(model, along, records)));
-            }
-        });
+    /**
+     * Asks for the parents of refused items; what was refused for the first time goes again with them. Own transactions; what fails is asked for with the
+     * next refusal.
+     */
+    public void ask(Collection<Entry> refused) {
+        refused.stream()
+                .collect(Collectors.groupingBy(entry -> entry.item().sync()))
+                .forEach((sync, entries) -> syncs.find(sync).ifPresent(child -> ask(child, entries)));
+    }
+
+    private void ask(SyncDefinition sync, List<Entry> entries) {
+        var fresh = entries.stream().filter(entry -> !entry.pending()).map(entry -> entry.item().record()).toList();
+        var asked = models.find(sync.sourceModel())
+                .map(model -> asked(model, entries.stream().map(entry -> entry.item().record()).toList()))
+                .orElse(List.of());
+        try {
+            transactions.run(connection -> {
+                var count = 0;
+                for (var some : asked) {
+                    count += ask(connection, sync, some);
+                }
+                return count == 0 ? 0 : log.append(connection, sync.sourceModel(), Change.UPDATED, fresh, sync.id());
+            });
+        } catch (DatabaseException e) { // a table has changed under our eyes: the next refusal asks again
+            LOG.warnf("parents not asked for model=%s reason=\"%s\"", sync.sourceModel(), e.getMessage());
+        }
+    }
+
+    private List<Asked> asked(Model model, List<String> records) {
+        var keys = new RecordKeys(model);
+        var own = "%s join %s s on %s".formatted(keys.from(), model.quotedTable(), keys.match("s"));
+        var asked = new ArrayList<>(model.references().stream().map(r -> new Asked(model, own, r, records)).toList());
+        for (var child : models.children(model.name())) {
+            var along = "%s join %s o on %s join %s s on %s".formatted(keys.from(), model.quotedTable(), keys.match("o"),
+                    child.model().quotedTable(), child.pointing("s", "o"));
+            child.model()
+                    .references()
+                    .stream()
+                    .filter(reference -> !reference.equals(child.reference()))
+                    .forEach(reference -> asked.add(new Asked(model, along, reference, records)));
+        }
+        return asked;
     }
 
     /**
@@ -80,48 +117,43 @@ public class MissingParents {
      *
      * @param model of the refused records
      * @param from SQL: the rows {@code s} that point to the parents: the refused ones, or what travels with them
+     * @param reference by which they do
      */
-    private record Asked(Model model, String from, List<String> records) {
+    private record Asked(Model model, String from, Model.Reference reference, List<String> records) {
     }
 
-    private void ask(SyncDefinition sync, Model.Reference reference, Asked asked) {
+    private int ask(Connection connection, SyncDefinition sync, Asked asked) throws SQLException {
         var ways = syncs.outgoing()
                 .stream()
-                .filter(s -> s.target().equals(sync.target()) && s.sourceModel().equals(reference.model()))
-                .map(SyncDefinition::id)
+                .filter(s -> s.target().equals(sync.target()) && s.sourceModel().equals(asked.reference().model()))
                 .toList();
-        var parent = models.find(reference.model()).filter(p -> !p.localIdentifier().isEmpty());
+        var parent = models.find(asked.reference().model()).filter(p -> !p.localIdentifier().isEmpty());
         if (ways.isEmpty() || parent.isEmpty()) {
-            return;
+            return 0;
         }
-        try {
-            transactions.run(connection -> append(connection, ways, parent.get(),
-                    parents(connection, reference, parent.get(), asked)));
-        } catch (DatabaseException e) { // a table has changed under our eyes: the next refusal asks again
-            LOG.warnf("parents not asked for model=%s parent=%s reason=\"%s\"", sync.sourceModel(), reference.model(),
-                    e.getMessage());
-        }
-    }
-
-    private int append(Connection connection, List<UUID> ways, Model parent, List<String> records) throws SQLException {
+        var records = parents(connection, parent.get(), asked);
+        var count = 0;
         for (var way : ways) {
-            log.append(connection, parent.name(), Change.UPDATED, records, way);
+            var pending = new HashSet<>(records);
+            deliveries.states(connection, way.number(), records).forEach((record, state) -> {
+                if (!state.equals(Delivery.SENT)) {
+                    pending.remove(record); // it was refused itself and has a retry of its own: two that wait for each other would ask without end
+                }
+            });
+            count += log.append(connection, parent.get().name(), Change.UPDATED, pending, way.id());
         }
-        if (!records.isEmpty()) {
-            LOG.debugf("asked for parents model=%s records=%d", parent.name(), records.size());
+        if (count > 0) {
+            LOG.debugf("asked for parents model=%s records=%d", parent.get().name(), count);
         }
-        return records.size();
+        return count;
     }
 
     private static final String PARENTS = "select distinct %s from %s join %s p on %s";
 
-    private static List<String> parents(Connection connection, Model.Reference reference, Model parent, Asked asked)
+    private static List<String> parents(Connection connection, Model parent, Asked asked)
             throws SQLException {
-        var join = IntStream.range(0, reference.columns().size())
-                .mapToObj(
-                        i -> "p." + Sql.quote(reference.referenced().get(i)) + " = s." + Sql.quote(reference.columns().get(i)))
-                .collect(Collectors.joining(" and "));
-        var sql = PARENTS.formatted(parent.keySql("p"), asked.from(), parent.quotedTable(), join);
+        var sql = PARENTS.formatted(parent.keySql("p"), asked.from(), parent.quotedTable(),
+                asked.reference().matching("s", "p"));
         try (var select = connection.prepareStatement(sql)) {
             new RecordKeys(asked.model()).set(select, 1, asked.records());
             try (var rows = select.executeQuery()) {

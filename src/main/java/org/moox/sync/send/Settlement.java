@@ -18,7 +18,6 @@ import org.moox.sync.prepare.Batch;
 import org.moox.sync.prepare.Entry;
 import org.moox.sync.prepare.MissingParents;
 import org.moox.sync.wire.ChangesAnswer;
-import org.moox.sync.wire.Item;
 
 /** The step "settle": writes down what an answer means for the stream and its deliveries, each in one short transaction under the lease. */
 @ApplicationScoped
@@ -46,7 +45,7 @@ public class Settlement {
         var refused = new ArrayList<Refused>();
         var waiting = new ArrayList<Sending>();
         var applied = new ArrayList<Sending>();
-        var orphans = new ArrayList<Item>();
+        var orphans = new ArrayList<Entry>();
         var refusals = answer.refused()
                 .stream()
                 .collect(Collectors.toMap(r -> r.sync() + "\n" + r.record(), r -> r, (a, b) -> b));
@@ -57,7 +56,7 @@ public class Settlement {
                 refused.add(new Refused(entry.sending().sync(), entry.sending().record(),
                         refusal.code() + ": " + refusal.detail()));
                 if (MissingParents.isMeant(refusal.code())) {
-                    orphans.add(entry.item());
+                    orphans.add(entry);
                 }
             } else if (unknown.contains(entry.item().sync())) {
                 waiting.add(entry.sending()); // also one that an earlier attempt brought, whose answer was lost: it may have waited then
@@ -67,11 +66,17 @@ public class Settlement {
                 applied.add(entry.sending());
             }
         }
+        var deleted = batch.entries()
+                .stream()
+                .map(Entry::item)
+                .filter(item -> item.isDelete() && !refusals.containsKey(item.sync() + "\n" + item.record()))
+                .toList();
         transactions.run(connection -> {
             streams.settle(connection, batch.lease(), batch.upto().position(), batch.id());
             deliveries.applied(connection, applied);
             deliveries.park(connection, refused, new Deliveries.Backoff(config.retry(), config.maxRetry()));
             deliveries.await(connection, waiting, WAITING);
+            parents.askDependents(connection, batch.lease().target(), deleted);
             return null;
         });
         parents.ask(orphans);
