@@ -2,7 +2,6 @@ package org.moox.sync.harness;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -29,12 +28,23 @@ public final class DatabaseServer implements AutoCloseable {
         return new DatabaseServer(folder);
     }
 
+    /** The database that is there from the start. */
+    public Database database() {
+        return new Database("jdbc:postgresql://localhost:" + port + "/platform", "postgres");
+    }
+
+    /** A new, empty one on the same server. */
+    public Database create(String name) throws SQLException {
+        execute("create database " + name);
+        return new Database("jdbc:postgresql://localhost:" + port + "/" + name, username());
+    }
+
     public String jdbcUrl() {
-        return "jdbc:postgresql://localhost:" + port + "/platform";
+        return database().jdbcUrl();
     }
 
     public String username() {
-        return "postgres";
+        return database().username();
     }
 
     public int port() {
@@ -43,25 +53,17 @@ public final class DatabaseServer implements AutoCloseable {
 
     /** A new connection with auto-commit on; close it. */
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection(jdbcUrl(), username(), "");
+        return database().connect();
     }
 
     /** Runs statements one after the other, each in a transaction of its own. */
     public void execute(String... statements) throws SQLException {
-        try (var connection = connect(); var statement = connection.createStatement()) {
-            for (var sql : statements) {
-                statement.execute(sql);
-            }
-        }
+        database().execute(statements);
     }
 
     /** The first column of the first row as text; null when there is none. */
     public String one(String query) throws SQLException {
-        try (var connection = connect();
-                var statement = connection.createStatement();
-                var row = statement.executeQuery(query)) {
-            return row.next() ? row.getString(1) : null;
-        }
+        return database().one(query);
     }
 
     /** SIGKILL to the server and all its children at once, as in a power cut. */

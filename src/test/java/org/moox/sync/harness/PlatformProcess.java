@@ -61,8 +61,13 @@ public final class PlatformProcess implements AutoCloseable {
         return new PlatformProcess(name, Integer.parseInt(environment.get("QUARKUS_HTTP_PORT")), environment);
     }
 
+    /** Prepares a platform on the first database of this server. */
+    public static PlatformProcess on(DatabaseServer server, String name, Map<String, String> more) {
+        return on(server.database(), name, more);
+    }
+
     /** Prepares a platform on this database. */
-    public static PlatformProcess on(DatabaseServer database, String name, Map<String, String> more) {
+    public static PlatformProcess on(Database database, String name, Map<String, String> more) {
         var all = new HashMap<>(more);
         all.put("QUARKUS_DATASOURCE_JDBC_URL", database.jdbcUrl());
         all.put("QUARKUS_DATASOURCE_USERNAME", database.username());
