@@ -10,8 +10,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.moox.sync.platform.Self;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
-import org.moox.sync.reconcile.FullRun;
 import org.moox.sync.reconcile.Reconciling;
+import org.moox.sync.reconcile.run.FullRun;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.sync.Syncs;
 

@@ -3,9 +3,9 @@ package org.moox.sync.job;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.prepare.Alignment;
-import org.moox.sync.reconcile.FullRun;
 import org.moox.sync.reconcile.Occasions;
-import org.moox.sync.reconcile.Rework;
+import org.moox.sync.reconcile.run.FullRun;
+import org.moox.sync.reconcile.run.Rework;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;

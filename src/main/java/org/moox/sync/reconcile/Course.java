@@ -2,6 +2,7 @@ package org.moox.sync.reconcile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.moox.sync.model.Grouping;
 import org.moox.sync.wire.DigestFields;
@@ -45,6 +46,11 @@ final class Course {
         targetAfter = null;
         sourceEnd = false;
         targetEnd = false;
+    }
+
+    /** Goes on behind the last of these. */
+    void pass(Map<String, String> page) {
+        page.keySet().forEach(record -> sourceAfter = record);
     }
 
     boolean isRead() {

@@ -28,6 +28,7 @@ record Findings(Key key) {
     static final String REPAIRED = "repaired";
     static final String AGAIN = "again";
 
+    private static final int PAGE_SIZE = 500;
     private static final String OURS = " sync = ?::uuid and dry = ? ";
 
     static Findings of(Key key) {
@@ -106,15 +107,26 @@ record Findings(Key key) {
         }
     }
 
-    /** Some records in this state with their kinds; {@code extras} false leaves those out that would be deleted. */
-    Map<String, String> page(Connection connection, String state, boolean extras, int size) throws SQLException {
-        try (var select = connection.prepareStatement("select record, kind from sync.findings where" + OURS
-                + "and state = ? and (? or kind <> 'extra') order by record limit ?")) {
+    private static final String PAGE = """
+            select record, kind from sync.findings
+            where sync = ?::uuid and dry = ? and (?::text is null or record > ?) and state = ? and (? or kind <> 'extra') order by record limit ?
+            """;
+
+    /**
+     * The next records in this state, with their kinds.
+     *
+     * @param after the last one of the page before; null at first
+     * @param extras whether also those that would be deleted
+     */
+    Map<String, String> page(Connection connection, String state, boolean extras, String after) throws SQLException {
+        try (var select = connection.prepareStatement(PAGE)) {
             select.setString(1, key.sync().toString());
             select.setBoolean(2, key.dry());
-            select.setString(3, state);
-            select.setBoolean(4, extras);
-            select.setInt(5, size);
+            select.setString(3, after);
+            select.setString(4, after);
+            select.setString(5, state);
+            select.setBoolean(6, extras);
+            select.setInt(7, PAGE_SIZE);
             var page = new LinkedHashMap<String, String>();
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -12,6 +12,8 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.Streams;
+import org.moox.sync.reconcile.run.FullRun;
+import org.moox.sync.reconcile.run.Runs;
 import org.moox.sync.sync.Rested;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.sync.Syncs;

@@ -105,7 +105,7 @@ public class Reconciling {
     }
 
     /** As a command, with what was given for it. */
-    ReconcileReport command(SyncDefinition sync, JsonNode given) {
+    public ReconcileReport command(SyncDefinition sync, JsonNode given) {
         var dry = given.path("dry_run").asBoolean(false);
         return given.path("begin").asBoolean(false)
                 ? begin(sync, dry, given.path("confirm").asBoolean(false))

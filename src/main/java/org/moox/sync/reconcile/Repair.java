@@ -22,7 +22,6 @@ import org.moox.sync.sync.SyncDefinition;
 @ApplicationScoped
 class Repair implements Step {
 
-    private static final int PAGE = 1000;
     private static final int MOST = 5000;
     private static final Duration A_MOMENT = Duration.ofMillis(100);
 
@@ -50,7 +49,8 @@ class Repair implements Step {
         }
         var findings = Findings.of(reconcile.key);
         var extras = Fuse.of(reconcile).holds();
-        var page = transactions.snapshot(connection -> findings.page(connection, Findings.CONFIRMED, extras, PAGE));
+        var page = transactions
+                .snapshot(connection -> findings.page(connection, Findings.CONFIRMED, extras, reconcile.course.sourceAfter));
         if (page.isEmpty()) {
             return Move.on(connection -> reconcile.enter(Phase.SETTLE));
         }
@@ -62,6 +62,7 @@ class Repair implements Step {
                     records(page, Set.of(Findings.DIFFERS, Findings.MISSING)), sync.id());
             log.append(connection, sync.sourceModel(), Change.DELETED, gone, sync.id());
             findings.set(connection, Findings.REPAIRED, page);
+            reconcile.course.pass(page);
         });
     }
 

@@ -37,7 +37,7 @@ class Reports {
         var course = Reconciles.course(row.getString(4));
         var counts = course.counts;
         return new ReconcileReport(sync, state, row.getBoolean(2), row.getString(3), counts.source, counts.target,
-                counts.foreign,
+                Math.max(0, counts.foreign),
                 counts.inserts, counts.updates, counts.deletes, counts.persisting, counts.inFlight, counts.parked,
                 counts.unreadable,
                 counts.skipped, List.copyOf(course.differences), row.getString(5), progress(state, course), instant(row, 6),

@@ -16,7 +16,6 @@ import org.moox.sync.sync.SyncDefinition;
 @ApplicationScoped
 class SecondLook implements Step {
 
-    private static final int PAGE = 500;
     private static final int SHOWN = 20;
 
     private final Transactions transactions;
@@ -40,23 +39,26 @@ class SecondLook implements Step {
     public Move run(Reconcile reconcile, SyncDefinition sync) {
         var findings = Findings.of(reconcile.key);
         var course = reconcile.course;
-        var page = transactions.snapshot(connection -> findings.page(connection, Findings.FOUND, true, PAGE));
+        var page = transactions
+                .snapshot(connection -> findings.page(connection, Findings.FOUND, true, reconcile.course.sourceAfter));
         if (!page.isEmpty()) {
             var show = reconcile.key.dry() && course.differences.size() < SHOWN;
-            return take(reconcile, sync, looking.look(sync, page, course.again || show, show));
+            return take(reconcile, sync, page, looking.look(sync, page, course.again || show, show));
         }
         if (course.again) {
             return Move.on(connection -> reconcile.enter(reconcile.key.dry() ? Phase.END : Phase.REPAIR));
         }
         course.again = true;
+        course.sourceAfter = null;
         var moved = transactions.run(connection -> findings.move(connection, Findings.MOVED, Findings.FOUND));
         return moved == 0 ? Move.ON : Move.rest(config.recheck());
     }
 
-    private Move take(Reconcile reconcile, SyncDefinition sync, Map<String, Seen> seen) {
+    private Move take(Reconcile reconcile, SyncDefinition sync, Map<String, String> page, Map<String, Seen> seen) {
         var course = reconcile.course;
         var findings = Findings.of(reconcile.key);
         return Move.on(connection -> {
+            course.pass(page);
             var moved = Looking.records(seen, EnumSet.of(Fate.MOVED));
             if (course.again) {
                 course.counts.inFlight += moved.size();

@@ -15,7 +15,6 @@ import org.moox.sync.sync.SyncDefinition;
 @ApplicationScoped
 class Settling implements Step {
 
-    private static final int PAGE = 500;
     private static final int BUCKETS = 50_000;
     private static final Duration A_MOMENT = Duration.ofMillis(100);
 
@@ -40,7 +39,8 @@ class Settling implements Step {
             return Move.rest(A_MOMENT);
         }
         var findings = Findings.of(reconcile.key);
-        var page = transactions.snapshot(connection -> findings.page(connection, Findings.REPAIRED, true, PAGE));
+        var page = transactions
+                .snapshot(connection -> findings.page(connection, Findings.REPAIRED, true, reconcile.course.sourceAfter));
         if (page.isEmpty()) {
             return Move.on(connection -> {
                 var buckets = findings.buckets(connection, reconcile.course.bits + Comparison.SPLIT_BITS, BUCKETS);
@@ -48,8 +48,9 @@ class Settling implements Step {
                 reconcile.enter(buckets != null && buckets.isEmpty() ? Phase.END : Phase.LEARN);
             });
         }
-        var seen = looking.look(sync, page, true, false);
+        var seen = looking.look(sync, page, false, false);
         return Move.on(connection -> {
+            reconcile.course.pass(page);
             var standing = Looking.records(seen, EnumSet.of(Fate.STANDS));
             findings.persisting(connection, standing);
             reconcile.course.counts.persisting += standing.size();

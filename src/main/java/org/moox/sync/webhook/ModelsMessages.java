@@ -2,7 +2,6 @@ package org.moox.sync.webhook;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.moox.sync.model.GivenKeys;
 import org.moox.sync.model.Models;
 import org.moox.sync.wire.ModelsAnswer;
 import org.moox.sync.wire.ModelsRequest;
@@ -12,11 +11,9 @@ import org.moox.sync.wire.ModelsRequest;
 class ModelsMessages implements Messages<ModelsRequest> {
 
     private final Models models;
-    private final GivenKeys keys;
 
-    ModelsMessages(Models models, GivenKeys keys) {
+    ModelsMessages(Models models) {
         this.models = models;
-        this.keys = keys;
     }
 
     @Override
@@ -37,8 +34,7 @@ class ModelsMessages implements Messages<ModelsRequest> {
     /** One model or all; a model that is not exposed is just not listed. */
     @Override
     public ModelsAnswer answer(Caller caller, ModelsRequest message) {
-        var asked = message.model() == null ? models.all() : models.find(message.model()).stream().toList();
-        return new ModelsAnswer(asked.stream().map(models::describe).toList(), models.transformers(),
-                message.keys() == null || asked.size() != 1 ? null : keys.records(asked.get(0), message.keys()));
+        var asked = message.model() == null ? models.all().stream() : models.find(message.model()).stream();
+        return new ModelsAnswer(asked.map(models::describe).toList(), models.transformers());
     }
 }

@@ -14,8 +14,8 @@ import org.moox.sync.database.PostgresResource;
 import org.moox.sync.model.Models;
 import org.moox.sync.prepare.Retries;
 import org.moox.sync.prepare.SyncStates;
-import org.moox.sync.reconcile.FullRun;
-import org.moox.sync.reconcile.Rework;
+import org.moox.sync.reconcile.run.FullRun;
+import org.moox.sync.reconcile.run.Rework;
 import org.moox.sync.sync.Drift;
 
 import io.quarkus.test.common.QuarkusTestResource;

@@ -14,7 +14,7 @@ class RandomText {
         random = new Random(seed);
     }
 
-    public Random random() {
+    Random random() {
         return random;
     }
 

@@ -10,8 +10,8 @@ import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
-import org.moox.sync.reconcile.FullRun;
-import org.moox.sync.reconcile.Rework;
+import org.moox.sync.reconcile.run.FullRun;
+import org.moox.sync.reconcile.run.Rework;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

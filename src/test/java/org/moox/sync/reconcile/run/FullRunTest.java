@@ -1,4 +1,4 @@
-package org.moox.sync.reconcile;
+package org.moox.sync.reconcile.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -23,6 +23,8 @@ import org.moox.sync.log.Streams;
 import org.moox.sync.model.Models;
 import org.moox.sync.platform.RegistryChanged;
 import org.moox.sync.platform.Self;
+import org.moox.sync.reconcile.Occasions;
+import org.moox.sync.reconcile.command.Commands;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.sync.Syncs;
 

@@ -1,4 +1,4 @@
-package org.moox.sync.reconcile;
+package org.moox.sync.reconcile.run;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,7 +39,7 @@ import org.moox.sync.sync.Syncs;
 public class FullRun {
 
     private static final Logger LOG = Logger.getLogger(FullRun.class);
-    static final int CHUNK = 5000;
+    public static final int CHUNK = 5000;
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Transactions transactions;
@@ -89,7 +89,7 @@ public class FullRun {
     }
 
     /** @throws SyncException NOT_FOUND when the sync has never run */
-    RunProgress progress(SyncDefinition sync) {
+    public RunProgress progress(SyncDefinition sync) {
         return transactions.snapshot(connection -> runs.progress(connection, sync))
                 .orElseThrow(() -> new SyncException(Reason.NOT_FOUND,
                         "the sync \"%s\" has never run; start it with POST".formatted(sync.title())));
@@ -198,7 +198,7 @@ public class FullRun {
     }
 
     /** Keys of the next records, in the order of the local identifier. */
-    static List<String> keys(Connection connection, Model model, String after) throws SQLException {
+    public static List<String> keys(Connection connection, Model model, String after) throws SQLException {
         var columns = model.localIdentifier();
         var names = columns.stream().map(c -> "s." + c.quoted()).collect(Collectors.joining(", "));
         var values = columns.stream().map(c -> "?::" + c.type()).collect(Collectors.joining(", "));

@@ -1,4 +1,4 @@
-package org.moox.sync.reconcile;
+package org.moox.sync.reconcile.command;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.moox.sync.platform.Platforms;
 import org.moox.sync.platform.Self;
 import org.moox.sync.problem.StrictJson;
+import org.moox.sync.reconcile.run.FullRun;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.sync.Syncs;
 

@@ -1,4 +1,4 @@
-package org.moox.sync.reconcile;
+package org.moox.sync.reconcile.run;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,13 +17,13 @@ import org.moox.sync.sync.SyncDefinition;
  * @param all deliveries of the sync
  * @param unsent records that were never sent and are gone
  */
-record Forgotten(long gone, long all, long unsent) {
+public record Forgotten(long gone, long all, long unsent) {
 
     static final Forgotten NONE = new Forgotten(0, 0, 0);
 
     private static final String GONE = "not exists (select from %s s where %s = d.record)";
 
-    static Forgotten count(Connection connection, SyncDefinition sync, Model model) throws SQLException {
+    public static Forgotten count(Connection connection, SyncDefinition sync, Model model) throws SQLException {
         var sql = """
                 select count(*) filter (where gone and sent), count(*) filter (where sent), count(*) filter (where gone and not sent)
                 from (select %s as gone, state <> 'unsent' as sent from sync.deliveries d where sync = ? offset 0) d
@@ -40,7 +40,7 @@ record Forgotten(long gone, long all, long unsent) {
     }
 
     /** Records that were sent, or may have been, and are gone. */
-    static List<String> records(Connection connection, SyncDefinition sync, Model model) throws SQLException {
+    public static List<String> records(Connection connection, SyncDefinition sync, Model model) throws SQLException {
         var sql = "select record from sync.deliveries d where sync = ? and state <> 'unsent' and "
                 + GONE.formatted(model.quotedTable(), model.keySql("s"));
         try (var statement = connection.createStatement(); var select = connection.prepareStatement(sql)) {

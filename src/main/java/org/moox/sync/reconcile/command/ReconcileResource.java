@@ -1,4 +1,4 @@
-package org.moox.sync.reconcile;
+package org.moox.sync.reconcile.command;
 
 import java.util.UUID;
 
@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.moox.sync.problem.StrictJson;
+import org.moox.sync.reconcile.ReconcileReport;
 import org.moox.sync.sync.Syncs;
 import org.moox.sync.wire.Wire;
 

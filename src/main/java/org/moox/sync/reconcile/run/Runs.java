@@ -1,4 +1,4 @@
-package org.moox.sync.reconcile;
+package org.moox.sync.reconcile.run;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -16,7 +16,7 @@ import org.moox.sync.sync.SyncDefinition;
 
 /** The table of full runs: one row for each sync, its last run. All methods work on the connection of the caller's transaction. */
 @ApplicationScoped
-class Runs {
+public class Runs {
 
     /**
      * A run that may go on.
@@ -61,7 +61,7 @@ class Runs {
             """;
 
     /** A run that is under way begins again: what it has queued was lost. */
-    void again(Connection connection, UUID sync) throws SQLException {
+    public void again(Connection connection, UUID sync) throws SQLException {
         try (var update = connection.prepareStatement(AGAIN)) {
             update.setString(1, sync.toString());
             update.executeUpdate();

@@ -1,4 +1,4 @@
-package org.moox.sync.reconcile;
+package org.moox.sync.reconcile.command;
 
 import java.util.UUID;
 

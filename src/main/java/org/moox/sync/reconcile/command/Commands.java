@@ -1,4 +1,4 @@
-package org.moox.sync.reconcile;
+package org.moox.sync.reconcile.command;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +15,8 @@ import org.moox.sync.platform.Platforms;
 import org.moox.sync.platform.Self;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
+import org.moox.sync.reconcile.Reconciling;
+import org.moox.sync.reconcile.run.FullRun;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.wire.CommandRequest;
 import org.moox.sync.wire.Envelope;
@@ -27,7 +29,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 public class Commands {
 
     static final String RUN = "run";
-    static final String PROGRESS = "progress";
+    public static final String PROGRESS = "progress";
     static final String DELIVERIES = "deliveries";
     static final String RETRY = "retry";
     static final String RECONCILE = "reconcile";
@@ -66,7 +68,7 @@ public class Commands {
      * @param arguments what the command needs besides, or null
      * @return the answer as JSON
      */
-    JsonNode ask(SyncDefinition sync, String command, JsonNode arguments) {
+    public JsonNode ask(SyncDefinition sync, String command, JsonNode arguments) {
         var self = place.self.id();
         if (sync.source().equals(self)) {
             return here(sync, command, arguments);

@@ -1,4 +1,4 @@
-package org.moox.sync.reconcile;
+package org.moox.sync.reconcile.run;
 
 import java.time.Instant;
 import java.util.UUID;
