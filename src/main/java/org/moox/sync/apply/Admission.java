@@ -1,7 +1,6 @@
 package org.moox.sync.apply;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -148,7 +147,7 @@ final class Admission {
 
     // this platform's own foreign key says which model is meant, whatever the item says
     private Work.Parent parent(Model model, Column column, Item.Reference reference) {
-        var own = own(model, column, reference);
+        var own = Pointed.own(model, column, reference.model());
         var name = own.map(Model.Reference::model).orElse(reference.model());
         var parent = Optional.ofNullable(name)
                 .flatMap(definitions.model())
@@ -164,14 +163,6 @@ final class Admission {
                 .map(referenced -> new Work.Parent(column, referenced, sourceModels(parent, reference), shape, reference))
                 .orElseThrow(() -> new RefusedException("invalid_item",
                         "Column " + column.name() + " does not reference model " + parent.name() + " on the target."));
-    }
-
-    private static Optional<Model.Reference> own(Model model, Column column, Item.Reference reference) {
-        return model.references()
-                .stream()
-                .filter(r -> r.columns().contains(column.name()))
-                .min(Comparator.comparing((Model.Reference r) -> !r.model().equals(reference.model()))
-                        .thenComparing(r -> r.columns().size()));
     }
 
     private List<String> sourceModels(Model parent, Item.Reference reference) {

@@ -56,7 +56,7 @@ public class BatchApply {
      * Applies a batch in a transaction of its own. The same request may come any number of times.
      *
      * @param source the authenticated sender
-     * @throws SyncException CHAIN_BROKEN when the batch does not follow the last one, TOO_LARGE when it takes too long; it has changed nothing
+     * @throws SyncException CHAIN_BROKEN when the batch does not follow the last one, TOO_LARGE when it takes too long, UNAVAILABLE when others do; it has changed nothing
      */
     public ChangesAnswer apply(UUID source, ChangesRequest request) {
         var items = check(request);
@@ -79,10 +79,11 @@ public class BatchApply {
                 var known = definitions.all().get();
                 var turns = Turns.of(definitions, known, verdicts);
                 return transactions.run(Duration.ofMillis(2 * statementTimeout), connection -> {
-                    var session = Session.begin(connection, source, statementTimeout);
-                    session.prepare(request.batch(), known);
+                    Session.begin(connection, source, statementTimeout).prepare(request.batch(), known);
                     var chain = Chain.lock(connection, source).follow(request);
-                    turns.take(connection);
+                    turns.take(connection, statementTimeout / 2);
+                    // how long it has waited for others says nothing of its own size
+                    var session = Session.begin(connection, source, statementTimeout);
                     var answer = apply(session, chain, request, items, verdicts, spoilers);
                     check(edition, connection, items);
                     return answer;

@@ -6,81 +6,108 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import org.moox.sync.model.Column;
+import org.moox.sync.model.Child;
 import org.moox.sync.model.Grouping;
 import org.moox.sync.model.Model;
 import org.moox.sync.model.RecordHash;
 import org.moox.sync.model.Scan;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.wire.DigestFields;
+import org.moox.sync.wire.DigestFields.Field;
 
-/** Reads hashes of the rows that records of one flow own. */
-record DigestRows(Connection connection, UUID source, SyncDefinition sync, Model model, DigestFields agreed) {
+/**
+ * Hashes the rows that records of one flow own, and what travelled with them. "offset 0" keeps PostgreSQL from joining: for each record of a part there is one look into an index, however
+ * large the table is.
+ */
+record DigestRows(Connection connection, SyncDefinition sync, Model model, DigestFields agreed,
+        Admission.Definitions definitions) {
 
-    private static final String LAST = """
-            select o.record from sync.owned o where %s order by o.record offset ? limit 1
-            """;
+    private static final String LAST = "select o.record from %s o where %s order by o.record offset ? limit 1";
 
     /** The record that is {@code limit} records further; null when there are fewer. */
-    String last(String after, int limit) throws SQLException {
-        try (var select = connection.prepareStatement(LAST.formatted(part(after, null)))) {
-            select.setInt(part(select, 1, after, null), limit - 1);
+    String last(Child child, String after, int limit) throws SQLException {
+        var sql = LAST.formatted(child == null ? "sync.owned" : "sync.owned_children", part(child, after, null));
+        try (var select = connection.prepareStatement(sql)) {
+            select.setInt(bind(select, 1, child, after, null), limit - 1);
             try (var row = select.executeQuery()) {
                 return row.next() ? row.getString(1) : null;
             }
         }
     }
 
-    private static String part(String after, String last) {
-        return Owned.flow("o") + (after == null ? "" : " and o.record > ?") + (last == null ? "" : " and o.record <= ?");
+    private static String part(Child child, String after, String last) {
+        return (child == null ? Owned.flow("o") : "o.sync = ? and o.relation = ? and o.model = ?")
+                + (after == null ? "" : " and o.record > ?") + (last == null ? "" : " and o.record <= ?");
     }
 
-    private int part(PreparedStatement select, int next, String after, String last) throws SQLException {
-        var index = Owned.flow(select, next, source, sync);
+    private int bind(PreparedStatement select, int first, Child child, String after, String last) throws SQLException {
+        var next = first;
+        if (child == null) {
+            next = Owned.flow(select, next, sync.source(), sync);
+        } else {
+            select.setInt(next++, sync.number());
+            select.setString(next++, child.relation());
+            select.setString(next++, child.model().name());
+        }
         for (var bound : Stream.of(after, last).filter(Objects::nonNull).toList()) {
-            select.setString(index++, bound);
+            select.setString(next++, bound);
         }
-        return index;
+        return next;
     }
 
-    // "offset 0" keeps PostgreSQL from joining: one look into an index for each record of the part, however large the table is
-    private static final String SCAN = """
-            select %1$s, %2$s, %3$s from (
-                select o.record as r, o.syncs @> array[?::int] as mine, t.*
-                from sync.owned o cross join lateral (select %4$s from %5$s t where %6$s offset 0) t
-                where %7$s offset 0
-            ) x where %8$s%9$s
-            """;
+    private HeldFields fields(Model model, List<Field> agreed) {
+        return new HeldFields(sync.source(), model, agreed, field -> Pointed
+                .of(sync.source(), model, model.column(field.name()).orElseThrow(), field.parent(), definitions)
+                .orElseThrow());
+    }
 
-    /** Adds the records behind {@code after}, up to {@code last}. */
-    Scan read(Scan scan, Grouping by, String after, String last) throws SQLException {
-        var columns = agreed.own().stream().map(f -> model.column(f.name()).orElseThrow()).toList();
-        var values = new ArrayList<String>();
-        for (var i = 0; i < columns.size() && !agreed.existence(); i++) {
-            values.add(RecordHash.value("x.c" + i, agreed.own().get(i).type()));
+    private static final String RECORDS = """
+            (select o.record as r, o.syncs @> array[?::int] as mine, t.*
+             from sync.owned o cross join lateral (select %1$s as k%2$s from %3$s t where %4$s offset 0) t
+             where %5$s offset 0) x""";
+
+    /** Adds the records behind {@code after}, up to {@code last}; those that other syncs of the flow hold are counted only. */
+    void records(Scan scan, Grouping by, String after, String last) throws SQLException {
+        var fields = fields(model, agreed.own());
+        var values = new ArrayList<>(fields.values());
+        if (agreed.platforms() != null) {
+            values.add(RecordHash.platforms(model.name(), "x.k", agreed.platforms()));
         }
-        var hash = RecordHash.ofKey("x.r");
-        var value = RecordHash.ofValues(values, hash);
-        var shape = new Shape(model, Shape.home(model), List.of(), List.of(), List.of());
-        var sql = SCAN.formatted(by.records() ? "x.r" : "case when x.mine then " + by.bucket(hash) + " end",
-                by.records() ? value : "bit_xor(" + value + ")", by.records() ? "1" : "count(*)", read(columns),
-                model.quotedTable(), shape.atHome("t", Owned.plainRow("o")), part(after, last),
-                by.contains(hash) + (by.records() ? " and x.mine" : ""), by.records() ? "" : " group by 1");
+        var rows = RECORDS.formatted(agreed.platforms() == null ? "1" : model.keySql("t"), fields.columns("t"),
+                model.quotedTable(), Shape.bare(model).atOwned("t", "o"), part(null, after, last));
+        var sql = by.select(rows, RecordHash.ofValues(values, RecordHash.ofKey("x.r")), 1, "x.mine");
         try (var select = connection.prepareStatement(sql)) {
             select.setInt(1, sync.number());
-            part(select, 2, after, last);
-            return scan.read(select);
+            bind(select, 2, null, after, last);
+            scan.read(select);
         }
     }
 
-    private static String read(List<Column> columns) {
-        return IntStream.range(0, columns.size())
-                .mapToObj(i -> "t." + columns.get(i).quoted() + " as c" + i)
-                .collect(Collectors.joining(", "));
+    // a child that somebody has moved to another record is not where it belongs
+    private static final String CHILDREN = """
+            (select o.parent as r, o.record as k, t.*
+             from sync.owned_children o
+             cross join lateral (select h.* from sync.owned h where %1$s and h.record = o.record offset 0) h
+             cross join lateral (select exists (
+                     select from sync.owned g cross join lateral (select from %2$s p where %3$s and %4$s offset 0) p
+                     where %5$s and g.record = o.parent offset 0)::int as placed%6$s
+                 from %7$s t where %8$s offset 0) t
+             where %9$s offset 0) x""";
+
+    /** Adds what travelled by a relation, behind {@code after} and up to {@code last}. */
+    void children(Scan scan, Grouping by, Child child, String after, String last) throws SQLException {
+        var fields = fields(child.model(), agreed.children().get(child.relation()));
+        var rows = CHILDREN.formatted(Owned.flow("h"), model.quotedTable(), Shape.bare(model).atOwned("p", "g"),
+                child.pointing("t", "p"), Owned.flow("g"), fields.columns("t"), child.model().quotedTable(),
+                Shape.bare(child.model()).atOwned("t", "h"), part(child, after, last));
+        var value = RecordHash.ofChild(child.relation(), "x.k", "x.placed", fields.values(), RecordHash.ofKey("x.r"));
+        try (var select = connection.prepareStatement(by.select(rows, value, 0, null))) {
+            var brought = sync.ofChildren(child.relation(), child.model().name(), List.of());
+            var next = Owned.flow(select, Owned.flow(select, 1, sync.source(), brought), sync.source(), sync);
+            bind(select, next, child, after, last);
+            scan.read(select);
+        }
     }
 }

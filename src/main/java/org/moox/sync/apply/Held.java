@@ -26,7 +26,7 @@ record Held(boolean here, RawJson present) {
     static Map<String, Held> of(Session session, Run run, boolean show) throws SQLException {
         var shape = run.shape();
         var sql = HELD.formatted(show ? json(run) : "null::text", run.model().quotedTable(),
-                shape.atHome("t", Owned.plainRow("o")), Owned.flow("o"));
+                shape.atOwned("t", "o"), Owned.flow("o"));
         try (var select = session.connection().prepareStatement(sql)) {
             var next = Owned.flow(select, 1, session.source(), run.sync());
             select.setArray(next, session.connection().createArrayOf("text", run.records()));

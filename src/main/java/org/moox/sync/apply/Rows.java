@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.moox.sync.model.Column;
@@ -15,6 +16,8 @@ import org.moox.sync.model.Model;
 
 /** Writes to the platform's tables, set-based. */
 final class Rows implements Writes {
+
+    private static final Pattern ROUNDED = Pattern.compile("^(numeric|time|timestamp|interval)[^(.]*\\(");
 
     private final Session session;
     private final Appended appended;
@@ -40,7 +43,7 @@ final class Rows implements Writes {
         }
         var sql = UPDATE.formatted(shape.model().quotedTable(), list(columns, c -> c.quoted() + " = " + shape.value(c)),
                 shape.rows(), shape.atHome("t", "i.h"), list(columns, c -> image("t." + c.quoted(), c)),
-                list(columns, c -> image(shape.value(c), c)), shape.homeText("t"), localKey(shape.model()));
+                list(columns, c -> image(rounded(shape.value(c), c), c)), shape.homeText("t"), localKey(shape.model()));
         var keys = new ArrayList<String>();
         try (var update = session.connection().prepareStatement(sql)) {
             update.setString(1, Run.json(List.copyOf(homes.keySet()), homes::get, true));
@@ -108,6 +111,11 @@ final class Rows implements Writes {
     /** SQL: the local identifier of row {@code t}, where it is asked for; null otherwise. */
     static String localKey(Model model) {
         return model.callbacks() && !model.localIdentifier().isEmpty() ? model.keySql("t") : "null";
+    }
+
+    // what the column rounds is equal once it is rounded; text that is too long must not become equal by being cut
+    private static String rounded(String value, Column column) {
+        return ROUNDED.matcher(column.fullType()).find() ? '(' + value + ")::" + column.fullType() : value;
     }
 
     // char(n) is padded in the row and not in the item; a domain and its base type cannot be compared as records

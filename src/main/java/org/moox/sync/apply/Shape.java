@@ -34,6 +34,11 @@ record Shape(Model model, List<Column> home, List<Column> key, List<Column> data
                 model.columns().stream().filter(c -> refs.contains(c.name())).toList());
     }
 
+    /** How rows of the model are found, whoever brings what. */
+    static Shape bare(Model model) {
+        return of(model, Set.of(), Set.of(), Set.of());
+    }
+
     static List<Column> home(Model model) {
         var keys = model.uniqueIdentifiers();
         return keys.isEmpty() ? List.of() : keys.get(keys.size() - 1);
@@ -90,15 +95,21 @@ record Shape(Model model, List<Column> home, List<Column> key, List<Column> data
     String atHome(String alias, String text) {
         var conditions = new ArrayList<String>();
         for (var i = 0; i < home.size(); i++) {
-            conditions.add(alias + '.' + home.get(i).quoted() + " = (" + RecordKey.sqlValue(text, i + 1) + ")::"
-                    + home.get(i).type());
+            var column = home.get(i);
+            var value = home.size() == 1 && RecordKey.isBare(column) ? text : RecordKey.sqlValue(text, i + 1);
+            conditions.add(alias + '.' + column.quoted() + " = (" + value + ")::" + column.type());
         }
         return String.join(" and ", conditions);
     }
 
+    /** Condition: {@code alias} is the row that {@code owned}, a row of that table, names. */
+    String atOwned(String alias, String owned) {
+        return atHome(alias, home.stream().allMatch(RecordKey::isBare) ? Owned.row(owned) : Owned.plainRow(owned));
+    }
+
     /** The name of the row {@code alias} in {@code owned}. */
     String homeText(String alias) {
-        return '(' + RecordKey.sql(home.stream().map(c -> alias + '.' + c.quoted()).toList()) + ')';
+        return '(' + RecordKey.sql(alias, home) + ')';
     }
 
     /** Condition: the row {@code alias} of an outer join was found. */

@@ -22,7 +22,7 @@ final class Shapes {
 
     /** Of a delete, which brings no columns. */
     Shape bare(Model model) {
-        return known.computeIfAbsent(List.of(model.name()), k -> Shape.of(model, Set.of(), Set.of(), Set.of()));
+        return known.computeIfAbsent(List.of(model.name()), k -> Shape.bare(model));
     }
 
     /** @throws RefusedException when the item cannot be read or its key is no unique key here */

@@ -1,6 +1,12 @@
 package org.moox.sync.apply;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -8,14 +14,17 @@ import java.util.stream.Collectors;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.database.Transactions;
+import org.moox.sync.model.Child;
 import org.moox.sync.model.Column;
 import org.moox.sync.model.Grouping;
 import org.moox.sync.model.Model;
 import org.moox.sync.model.Scanned;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
+import org.moox.sync.relation.RelationSets;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.wire.DigestFields;
+import org.moox.sync.wire.DigestFields.Field;
 
 /** What this platform holds of a sync, as hashes, in bounded parts: the target's side of a reconcile. Changes nothing. */
 @ApplicationScoped
@@ -23,8 +32,10 @@ public class TargetDigests {
 
     private final Transactions transactions;
     private final Admission.Definitions definitions;
+    private final RelationSets relations;
 
-    TargetDigests(Transactions transactions, Admission.Definitions definitions) {
+    TargetDigests(Transactions transactions, Admission.Definitions definitions, RelationSets relations) {
+        this.relations = relations;
         this.transactions = transactions;
         this.definitions = definitions;
     }
@@ -35,23 +46,48 @@ public class TargetDigests {
         if (definitions.handler().apply(model.name()).isPresent()) {
             return new DigestFields(true, List.of(), null, null);
         }
-        var key = Set.copyOf(sync.identifier());
-        var names = proposal.own().stream().map(DigestFields.Field::name).collect(Collectors.toSet());
-        var shape = Shape.of(model, key, names, Set.of());
-        var fields = proposal.own()
-                .stream()
-                .filter(f -> model.column(f.name())
-                        .filter(c -> shape.updated().contains(c) || shape.key().contains(c))
-                        .isPresent())
-                .map(f -> field(f, model.column(f.name()).orElseThrow()))
-                .toList();
-        return new DigestFields(false, fields, null, null);
+        var children = new HashMap<String, List<Field>>();
+        for (var child : children(sync, proposal)) {
+            var brought = sync.ofChildren(child.relation(), child.model().name(), List.of());
+            children.put(child.relation(), fields(brought, child.model(), proposal.children().get(child.relation())).stream()
+                    .filter(f -> !child.reference().columns().contains(f.name()))
+                    .toList());
+        }
+        return new DigestFields(false, fields(sync, model, proposal.own()), children,
+                proposal.platforms() == null || !sync.usePlatformRelations() || model.localIdentifier().isEmpty()
+                        ? null
+                        : relations.taken(proposal.platforms()));
     }
 
-    private static DigestFields.Field field(DigestFields.Field proposed, Column column) {
+    private List<Child> children(SyncDefinition sync, DigestFields fields) {
+        return definitions.children()
+                .apply(sync.targetModel())
+                .stream()
+                .filter(child -> fields.children().containsKey(child.relation()))
+                .sorted(Comparator.comparing(Child::relation))
+                .toList();
+    }
+
+    // none but those that the sync speaks of, whatever the source asks for
+    private List<Field> fields(SyncDefinition sync, Model model, List<Field> proposed) {
+        var names = proposed.stream().map(Field::name).filter(sync::writes).collect(Collectors.toSet());
+        var shape = Shape.of(model, Set.copyOf(sync.identifier()), names, Set.of());
+        return proposed.stream()
+                .flatMap(field -> model.column(field.name())
+                        .filter(c -> names.contains(c.name()) && (shape.key().contains(c) || shape.updated().contains(c)))
+                        .map(column -> field(sync, model, field, column))
+                        .stream())
+                .toList();
+    }
+
+    private Field field(SyncDefinition sync, Model model, Field proposed, Column column) {
+        var parent = proposed.parent() == null
+                ? Optional.<Model>empty()
+                : Pointed.of(sync.source(), model, column, proposed.parent(), definitions).map(Pointed::model);
+        var key = parent.isPresent() && proposed.key() != null && parent.get().isUnique(proposed.key()) ? proposed.key() : null;
         // types outside pg_catalog carry their schema, see Catalog
-        return new DigestFields.Field(proposed.name(), column.fullType(), column.fullType().indexOf('.') < 0, proposed.parent(),
-                proposed.key());
+        return new Field(proposed.name(), column.fullType(), column.fullType().indexOf('.') < 0,
+                parent.map(Model::name).orElse(null), key);
     }
 
     /**
@@ -61,16 +97,29 @@ public class TargetDigests {
      * @param fields what {@link #head} has answered
      * @param after where the part before stopped; null from the beginning
      * @param limit about how many rows
-     * @throws SyncException CONFLICT when the fields are not what they were: begin again
+     * @throws SyncException FORBIDDEN when the sync is not one of the sender's, CONFLICT when the fields are not what they were: begin again
      */
     public Scanned scan(UUID source, SyncDefinition sync, DigestFields fields, Grouping by, String after, int limit) {
-        var model = model(sync);
+        if (!sync.source().equals(source)) {
+            throw new SyncException(Reason.FORBIDDEN, "sync", "This sync does not lead from the sender to this platform.");
+        }
+        return transactions.snapshot(connection -> {
+            check(connection, sync, fields);
+            var rows = new DigestRows(connection, sync, model(sync), fields, definitions);
+            return new TargetScan(rows, by, children(sync, fields), limit).read(after);
+        });
+    }
+
+    private void check(Connection connection, SyncDefinition sync, DigestFields fields) throws SQLException {
+        var names = new ArrayList<>(List.of(sync.targetModel()));
+        children(sync, fields).forEach(child -> names.add(child.model().name()));
+        if (!definitions.tables().edition().get().isCurrent(connection, names)) {
+            definitions.tables().refresh().run();
+        }
         if (!head(sync, fields).equals(fields)) {
             throw new SyncException(Reason.CONFLICT, "fields",
-                    "The fields of model " + model.name() + " have changed meanwhile; begin again.");
+                    "The fields of model " + sync.targetModel() + " have changed meanwhile; begin again.");
         }
-        return transactions.snapshot(
-                connection -> new TargetScan(new DigestRows(connection, source, sync, model, fields), by, limit).read(after));
     }
 
     private Model model(SyncDefinition sync) {

@@ -1,33 +1,61 @@
 package org.moox.sync.apply;
 
 import java.sql.SQLException;
+import java.util.List;
 
 import org.moox.sync.model.Blocks;
+import org.moox.sync.model.Child;
 import org.moox.sync.model.Grouping;
 import org.moox.sync.model.Scan;
 import org.moox.sync.model.Scanned;
 
-/** Where a scan of the target goes on: first through the records that the flow owns, by their keys, then through the table's blocks, to count the rows that nobody of the flow owns. */
-record TargetScan(DigestRows rows, Grouping by, int limit) {
+/**
+ * One part of a scan of the target. First come the records that the flow owns, by their keys; then, relation by relation, what travelled with them; last the table's blocks, to count
+ * the rows that nobody of the flow owns. Where a part stopped is {@code phase:place}.
+ *
+ * @param children the relations that are compared, in order of their names
+ */
+record TargetScan(DigestRows rows, Grouping by, List<Child> children, int limit) {
 
-    private static final String RECORDS = "r:";
-    private static final String BLOCKS = "b:";
     private static final int COUNTED_AT_ONCE = 20;
 
     Scanned read(String after) throws SQLException {
-        return after != null && after.startsWith(BLOCKS)
-                ? count(Long.parseLong(after.substring(BLOCKS.length())))
-                : records(after == null ? null : after.substring(RECORDS.length()));
+        Scan.prepare(rows.connection());
+        if (after == null) {
+            return records(null);
+        }
+        var colon = after.indexOf(':');
+        var phase = Integer.parseInt(after.substring(0, colon));
+        var place = after.substring(colon + 1);
+        if (phase > children.size()) {
+            return count(Long.parseLong(place));
+        }
+        return phase == 0 ? records(place) : children(phase, place.isEmpty() ? null : place);
     }
 
     private Scanned records(String after) throws SQLException {
-        var last = rows.last(after, limit);
-        var scan = rows.read(new Scan(by), by, after, last);
-        var next = last != null ? RECORDS + last : whole() ? BLOCKS + 0 : null;
-        var read = scan.upto(null);
-        return scan.upto(next, whole() ? -read.rows() - scan.others() : 0);
+        var last = rows.last(null, after, limit);
+        var scan = new Scan(by);
+        rows.records(scan, by, after, last);
+        return scan.upto(last == null ? after(0) : "0:" + last, whole() ? -scan.counted() : 0);
     }
 
+    private Scanned children(int phase, String after) throws SQLException {
+        var child = children.get(phase - 1);
+        var last = rows.last(child, after, limit);
+        var scan = new Scan(by);
+        rows.children(scan, by, child, after, last);
+        return scan.upto(last == null ? after(phase) : phase + ":" + last);
+    }
+
+    private String after(int phase) {
+        if (phase < children.size()) {
+            return phase + 1 + ":";
+        }
+        return whole() ? phase + 1 + ":0" : null;
+    }
+
+    // whoever asks for some of the buckets has asked for all of them before
     private boolean whole() {
         return by.within() == null && !by.records();
     }
@@ -37,7 +65,7 @@ record TargetScan(DigestRows rows, Grouping by, int limit) {
         var sql = "select count(*) from " + rows.model().quotedTable() + " t where " + blocks.contains("t");
         try (var select = rows.connection().prepareStatement(sql); var count = select.executeQuery()) {
             count.next();
-            return new Scan(by).upto(blocks.last() ? null : BLOCKS + blocks.upto(), count.getLong(1));
+            return new Scan(by).upto(blocks.last() ? null : children.size() + 1 + ":" + blocks.upto(), count.getLong(1));
         }
     }
 }

@@ -61,11 +61,13 @@ public class Trial {
         var verdicts = new IdentityHashMap<Item, Verdict>();
         items.forEach(item -> verdicts.put(item, admission.judge(verdicts.size(), item)));
         var known = definitions.all().get();
+        var turns = Turns.of(definitions, known, List.copyOf(verdicts.values()));
         try {
             return transactions.run(Duration.ofMillis(2 * statementTimeout), connection -> {
                 var session = Session.begin(connection, source, statementTimeout);
                 session.prepare(UUID.randomUUID(), known);
                 Chain.lock(connection, source);
+                turns.take(connection);
                 throw new RolledBack(judge(session, items, verdicts, show));
             });
         } catch (RolledBack e) {

@@ -24,6 +24,13 @@
  * it travel, and left out otherwise, which is said when the sync is saved: the same model may lead to targets that have no such relation. Handlers and transformers of the
  * children's model have no part in it.
  * <p>
+ * <b>Digests</b> ({@link TargetDigests}): what this platform holds of a sync, as hashes, for the reconcile of its source. It walks {@code owned} by the keys of the records, in parts with a short transaction each,
+ * and finds each row by its primary key; so the cost is that of the flow's own records, however large the table and other flows are, and what a restored source has forgotten is seen. What travelled with records
+ * is found through {@code owned_children} and counts for them; a child that somebody has moved to another record differs. Only fields that the sync speaks of are ever hashed, whatever the source asks for.
+ * <p>
+ * A {@link Trial} is the verdict: items go through the very same passes, in a transaction that is rolled back. What lies in between stays out of question: types that round, parents found in other
+ * ways, triggers, {@code if_exists}. Handlers are not called: what they do outside of the transaction could not be taken back.
+ * <p>
  * May import {@code webhook}, {@code log}, {@code sync}, {@code relation}, {@code model}, {@code wire}, {@code problem}, {@code database}.
  */
 package org.moox.sync.apply;

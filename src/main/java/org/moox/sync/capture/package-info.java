@@ -24,6 +24,8 @@
  * write the log too: values are collected in the flush, keys are rendered by PostgreSQL and appended in an interposed synchronization, which runs
  * after Hibernate's, so a flush at commit is included; same connection, same transaction. The row of a deleted record is gone by then, hence
  * keys come from the entity's values cast to the column's type. Bulk updates, element collections, native SQL and other programs are not seen.
+ * An entity is a record of every model that its class or a class above it names. What the transaction ran under when a change was collected goes with it: a batch whose handlers write entities
+ * has another origin in each of its runs.
  * Only models in {@code sync.captured} are logged; that table is how replicas and SQL know.
  * <p>
  * <b>By hand</b>, {@code select sync.changed('model', 'key')}: schema {@code sync} may be used by everybody, which shows names but neither

@@ -18,6 +18,11 @@ public record Child(String relation, Model model, Reference reference, List<Colu
         identifier = List.copyOf(identifier);
     }
 
+    /** The foreign keys that lead to others than the record which it travels with. */
+    public List<Reference> others() {
+        return model.references().stream().filter(r -> !r.equals(reference)).toList();
+    }
+
     /** SQL condition: the row {@code child} points to the row {@code parent}. */
     public String pointing(String child, String parent) {
         return reference.matching(child, parent);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 import org.moox.sync.model.Model.Reference;
 
@@ -19,11 +20,13 @@ final class Children {
 
     private final ModelConfig config;
     private final Map<String, Model> models;
+    private final List<PlugIns> plugIns;
     private final Map<String, String> problems = new TreeMap<>();
 
-    Children(ModelConfig config, Map<String, Model> models) {
+    Children(ModelConfig config, Map<String, Model> models, List<PlugIns> plugIns) {
         this.config = config;
         this.models = models;
+        this.plugIns = plugIns;
     }
 
     /** Property → what to mend; complete after {@link #all}. */
@@ -90,10 +93,22 @@ final class Children {
             problem(property,
                     "Records of model %s cannot travel with those of %s: that takes triggers, and it has capture=callbacks."
                             .formatted(model.name(), parent.name()));
+        } else if (bound(model, PlugIns::transformer).isPresent()) {
+            // what it would take out of a record must not travel beside it
+            problem(property,
+                    "Records of model %s do not travel with those of %s: they would go as they are, past transformer %s, which is bound to them. Name it in the syncs of that model instead, or let its records travel on their own."
+                            .formatted(model.name(), parent.name(), bound(model, PlugIns::transformer).get()));
         } else {
+            bound(model, PlugIns::handler).ifPresent(handler -> problem(property,
+                    "Records of model %s that arrive with those of %s are written without handler %s, which serves them."
+                            .formatted(model.name(), parent.name(), handler)));
             return Optional.of(new Child(relation, model, references.get(0), identifier(model)));
         }
         return Optional.empty();
+    }
+
+    private Optional<String> bound(Model model, BiFunction<PlugIns, String, Optional<String>> name) {
+        return plugIns.stream().flatMap(p -> name.apply(p, model.name()).stream()).findFirst();
     }
 
     // the configured one, else of the preferred ones the first that is more than a number which every platform makes itself

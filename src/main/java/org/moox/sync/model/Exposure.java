@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -96,6 +97,22 @@ final class Exposure {
                             .formatted(name(alias, binding), text, property));
                 }));
         return missing;
+    }
+
+    private static final String RELATED = "sync.models-with-platform-relations";
+
+    /** Models that are said to belong to platforms and are not among these: property → what to mend. */
+    static Map<String, String> unrelated(ModelConfig config, Set<String> models) {
+        var unknown = config.modelsWithPlatformRelations()
+                .orElse(List.of())
+                .stream()
+                .map(String::strip)
+                .filter(name -> !models.contains(name))
+                .toList();
+        return unknown.isEmpty()
+                ? Map.of()
+                : Map.of(RELATED, "%s names %s, which is not exposed here: expose its table or take it out."
+                        .formatted(RELATED, String.join(", ", unknown)));
     }
 
     // a table that has a name of its own keeps only that one; a name that is taken, or that two schemas use, gets its schema in front

@@ -3,6 +3,7 @@ package org.moox.sync.model;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
+import org.moox.sync.wire.ModelsAnswer.Keys;
 
 /** Finds out which record a person means: however a value is written, PostgreSQL knows one text for it, and that is in the record's key. */
 @ApplicationScoped
@@ -29,20 +31,52 @@ public class GivenKeys {
      * @throws SyncException when there are more or fewer of them than columns, or one does not fit its column
      */
     public String record(Model model, List<String> values) {
-        var columns = model.localIdentifier();
-        if (values.size() != columns.size()) {
-            throw new SyncException(Reason.INVALID, "key",
-                    "A record of %s is found by %s: give one value for each, joined by commas."
-                            .formatted(model.name(), columns.stream().map(Column::name).collect(Collectors.joining(", "))));
+        if (values.size() != model.localIdentifier().size()) {
+            throw new SyncException(Reason.INVALID, "key", wanted(model));
         }
+        return transactions.snapshot(connection -> record(connection, model, values));
+    }
+
+    private static String record(Connection connection, Model model, List<String> values) throws SQLException {
+        var columns = model.localIdentifier();
+        var texts = new ArrayList<String>();
+        for (var i = 0; i < columns.size(); i++) {
+            texts.add(text(connection, model, columns.get(i), values.get(i)));
+        }
+        var present = present(connection, model, texts);
+        return present == null ? RecordKey.of(texts) : present;
+    }
+
+    /**
+     * Record keys of texts that somebody has listed: keys, or, where one column is enough, just its values. Says which of them names no record. Own transaction.
+     */
+    public Keys records(Model model, List<String> listed) {
         return transactions.snapshot(connection -> {
-            var texts = new ArrayList<String>();
-            for (var i = 0; i < columns.size(); i++) {
-                texts.add(text(connection, model, columns.get(i), values.get(i)));
+            var records = new LinkedHashSet<String>();
+            for (var text : listed) {
+                var values = values(model, text);
+                if (values.size() != model.localIdentifier().size()) {
+                    return new Keys(List.of(), "\"%s\": %s".formatted(text, wanted(model)));
+                }
+                try {
+                    records.add(record(connection, model, values));
+                } catch (SyncException e) {
+                    return new Keys(List.of(), "\"%s\": %s".formatted(text, e.getMessage()));
+                }
             }
-            var present = present(connection, model, texts);
-            return present == null ? RecordKey.of(texts) : present;
+            return new Keys(List.copyOf(records), null);
         });
+    }
+
+    // a comma in a single value needs no escape
+    private static List<String> values(Model model, String text) {
+        var values = RecordKey.values(text);
+        return model.localIdentifier().size() == 1 && values.size() != 1 ? List.of(text) : values;
+    }
+
+    private static String wanted(Model model) {
+        return "A record of %s is found by %s: give one value for each, joined by commas."
+                .formatted(model.name(), model.localIdentifier().stream().map(Column::name).collect(Collectors.joining(", ")));
     }
 
     // a cast to the full type cuts and rounds what does not fit

@@ -59,4 +59,24 @@ public record Grouping(int bits, int more, List<Integer> within, boolean records
                 : "(%s & %d)::int = any ('{%s}'::int[])".formatted(hash, (1 << bits) - 1,
                         within.stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
+
+    /**
+     * SQL: what a scan selects of {@code x}, a row for each record, for {@link Scan} to read.
+     *
+     * @param rows FROM item with alias {@code x}; a record's key is {@code x.r}
+     * @param value hash of a record's values
+     * @param count how many records such a row is: 1 or 0
+     * @param mine condition: the record is of the sync; the others are counted only; null for all
+     */
+    public String select(String rows, String value, int count, String mine) {
+        var hash = RecordHash.ofKey("x.r");
+        if (records) {
+            return "select x.r, %s, %d, 0 from %s where %s%s".formatted(value, count, rows, contains(hash),
+                    mine == null ? "" : " and " + mine);
+        }
+        var bucket = mine == null ? bucket(hash) : "case when " + mine + " then " + bucket(hash) + " end";
+        var keys = count == 1 && mine == null && within == null ? "bit_xor(" + hash + ")" : "0";
+        return "select %s, bit_xor(%s), %s, %s from %s where %s group by 1".formatted(bucket, value,
+                count == 0 ? "0" : "count(*)", keys, rows, contains(hash));
+    }
 }

@@ -56,7 +56,7 @@ public record Model(String name, String kind, String entity, String schema, Stri
 
     /** SQL that renders the local identifier of {@code alias} as a record key. */
     public String keySql(String alias) {
-        return RecordKey.sql(localIdentifier.stream().map(c -> alias + '.' + c.quoted()).toList());
+        return RecordKey.sql(alias, localIdentifier);
     }
 
     /** Whether {@code names} are the columns, in any order, of a usable unique key. */

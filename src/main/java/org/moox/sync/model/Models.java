@@ -112,7 +112,9 @@ public class Models {
 
     /** Whether records of the model may belong to platforms ({@code sync.models-with-platform-relations}; without it any may). */
     public boolean mayBelongToPlatforms(String name) {
-        return config.modelsWithPlatformRelations().map(names -> names.contains(name)).orElse(true);
+        return config.modelsWithPlatformRelations()
+                .map(names -> names.stream().map(String::strip).anyMatch(name::equals))
+                .orElse(true);
     }
 
     /** The model as peers see it. */
@@ -179,9 +181,10 @@ public class Models {
         exposed.stream()
                 .sorted(Comparator.comparing(Exposed::name))
                 .forEach(e -> models.put(e.name(), model(e, tables.get(e.table().oid()), names)));
-        var children = new Children(config, models);
+        var children = new Children(config, models, plugIns);
         var travelling = children.all();
         var missing = new TreeMap<>(exposure.missing(all));
+        missing.putAll(Exposure.unrelated(config, models.keySet()));
         missing.putAll(children.problems());
         var edition = Edition.read(connection, exposed.stream().collect(Collectors.toMap(Exposed::name, e -> e.table().oid())));
         return new Reading(models, travelling, missing, edition, clock.instant());

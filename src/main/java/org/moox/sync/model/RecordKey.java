@@ -2,12 +2,16 @@ package org.moox.sync.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A record key as text: the values of an identifier in column order, as PostgreSQL renders them, joined by commas;
  * inside a value {@code %} is written {@code %25} and a comma {@code %2C}, so that the text can be taken apart again.
  */
 public final class RecordKey {
+
+    private static final Set<String> BARE = Set.of("smallint", "integer", "bigint", "uuid");
 
     private RecordKey() {
     }
@@ -37,6 +41,20 @@ public final class RecordKey {
                 expressions.stream()
                         .map(e -> "replace(replace((" + e + ")::text collate \"C\", '%', '%25'), ',', '%2C')")
                         .toList());
+    }
+
+    /** The same of columns of {@code alias}; what no value can have in it is not looked for. */
+    public static String sql(String alias, List<Column> columns) {
+        return columns.stream()
+                .map(c -> isBare(c)
+                        ? '(' + alias + '.' + c.quoted() + ")::text collate \"C\""
+                        : sql(List.of(alias + '.' + c.quoted())))
+                .collect(Collectors.joining(" || ',' || "));
+    }
+
+    /** Whether all values of such a column are written without {@code %} and comma. */
+    public static boolean isBare(Column column) {
+        return BARE.contains(column.type());
     }
 
     /** SQL that makes of a text what the column would hold, so that it is rendered as the column is: 1 in numeric(10,2) is 1.00. */

@@ -40,7 +40,7 @@ class Notices implements HealthCheck {
         say("secrets are samples that everybody knows, which is for development only", BootChecks.samples(this::setting));
         say("secrets have the value of another one: whichever leaks opens both", BootChecks.repeated(this::setting));
         models.missing()
-                .forEach((property, sentence) -> LOG.warnf("configured model is not there yet reason=\"%s\"", sentence));
+                .forEach((property, sentence) -> LOG.warnf("models are not as they are configured reason=\"%s\"", sentence));
     }
 
     private Optional<String> setting(String property) {

@@ -1,92 +1,85 @@
 package org.moox.sync.prepare;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import org.moox.sync.database.Sql;
 import org.moox.sync.model.Blocks;
-import org.moox.sync.model.Column;
+import org.moox.sync.model.Child;
 import org.moox.sync.model.Grouping;
 import org.moox.sync.model.Model;
 import org.moox.sync.model.RecordHash;
-import org.moox.sync.sync.FieldRule;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.wire.DigestFields;
 
-import com.fasterxml.jackson.databind.JsonNode;
+/**
+ * The SQL that hashes what a sync would send of its source's rows. "offset 0" keeps PostgreSQL from joining: for each row of a part there is one look into an index, however large
+ * the other table is.
+ */
+record DigestQuery(SyncDefinition sync, Model model, DigestFields agreed, Parents parents) {
 
-/** The SQL that hashes what a sync would send of its source's rows, where PostgreSQL alone can tell. */
-record DigestQuery(SyncDefinition sync, Model model, DigestFields agreed) {
-
-    private static final String SCAN = """
-            select %1$s, %2$s, %3$s from (
-                select %4$s as r%5$s from %6$s s where %7$s%8$s offset 0
-            ) x where %9$s%10$s
-            """;
-
-    /** Parameters: see {@link #RELATED}, for a sync with platform relations; then the records of one that is limited to some. */
-    String sql(Blocks blocks, Grouping by, boolean exact) {
-        var columns = new LinkedHashMap<Column, String>();
-        var values = agreed.existence() ? List.<String>of() : values(columns, exact);
-        var hash = RecordHash.ofKey("x.r");
-        var value = RecordHash.ofValues(values, hash);
-        var read = columns.entrySet()
-                .stream()
-                .map(c -> ", s." + c.getKey().quoted() + " as " + c.getValue())
-                .collect(Collectors.joining());
-        return SCAN.formatted(by.records() ? "x.r" : by.bucket(hash), by.records() ? value : "bit_xor(" + value + ")",
-                by.records() ? "1" : "count(*)", model.keySql("s"), read, model.quotedTable(), blocks.contains("s"), limits(),
-                by.contains(hash), by.records() ? "" : " group by 1");
+    /** What the records of a sync point to. */
+    @FunctionalInterface
+    interface Parents {
+        List<ParentNames.Parent> of(SyncDefinition sync, List<Model.Reference> references);
     }
 
-    // "offset 0" keeps PostgreSQL from joining: one look into an index for each row of the part, however large the relations are
-    private static final String RELATED = " and exists (select from sync.model_platform r where r.model = ? and r.record = %s and r.platform_id = ?::uuid offset 0)";
+    private static final String RECORDS = "(select %s as r%s from %s where %s%s offset 0) x";
 
-    private String limits() {
-        return (sync.usePlatformRelations() ? RELATED.formatted(model.keySql("s")) : "")
-                + (sync.syncIds() != null ? " and " + model.keySql("s") + " = any (?)" : "");
+    /** Keys of the records in a part of the table. */
+    String keys(Blocks blocks, Grouping by) {
+        var rows = RECORDS.formatted(model.keySql("s"), "", model.quotedTable() + " s", blocks.contains("s"), related("s"));
+        return "select x.r from " + rows + " where " + by.contains(RecordHash.ofKey("x.r"));
     }
 
-    private List<String> values(Map<Column, String> columns, boolean exact) {
-        var byName = model.columns().stream().collect(Collectors.toMap(Column::name, Function.identity()));
-        var rules = sync.plan(byName.keySet())
-                .stream()
-                .collect(Collectors.toMap(FieldRule::target, Function.identity(),
-                        (one, other) -> one));
-        var values = new ArrayList<String>();
-        for (var field : agreed.own()) {
-            var rule = rules.get(field.name());
-            values.add(RecordHash.value(value(rule, rule == null ? null : byName.get(rule.source()), field, columns, exact),
-                    field.type()));
+    /** Hashes of the records in a part of the table. */
+    String records(Blocks blocks, Grouping by) {
+        return records(model.quotedTable() + " s", blocks.contains("s"), by);
+    }
+
+    /** Hashes of listed records; parameters: see {@link RecordKeys#set}. */
+    String records(RecordKeys keys, Grouping by) {
+        return records(keys.from() + " join " + model.quotedTable() + " s on " + keys.match("s"), "true", by);
+    }
+
+    private String records(String from, String part, Grouping by) {
+        var fields = new HashedFields(sync, model, agreed.own(), parents.of(sync, model.references()));
+        var values = new ArrayList<>(fields.values());
+        if (agreed.platforms() != null) {
+            values.add(RecordHash.platforms(sync.sourceModel(), "x.r", agreed.platforms()));
         }
-        return values;
+        var rows = RECORDS.formatted(model.keySql("s"), fields.columns("s"), from, part, related("s"));
+        return by.select(rows, RecordHash.ofValues(values, RecordHash.ofKey("x.r")), 1, null);
     }
 
-    private String value(FieldRule rule, Column column, DigestFields.Field field, Map<Column, String> columns, boolean exact) {
-        if (rule == null) {
-            return "null::text";
-        }
-        if (rule.isConstant()) {
-            return cast(literal(rule.value()), field, exact);
-        }
-        var alias = "x." + columns.computeIfAbsent(column, c -> "c" + columns.size());
-        var value = column.fullType().equals(field.type()) ? alias : cast(alias, field, exact);
-        return rule.fallback() == null
-                ? value
-                : "coalesce(" + value + ", " + cast(literal(rule.fallback()), field, exact) + ")";
+    private static final String CHILDREN = """
+            (select o.r, %1$s as k%2$s from %3$s s
+             cross join lateral (select %4$s as r from %5$s o where %6$s%7$s offset 0) o where %8$s offset 0) x""";
+
+    /** Hashes of the records that travel by a relation, in a part of their table. */
+    String children(Child child, Blocks blocks, Grouping by) {
+        var brought = RowQuery.brought(sync, child);
+        var fields = new HashedFields(brought, child.model(), agreed.children().get(child.relation()),
+                parents.of(brought, child.others()));
+        var rows = CHILDREN.formatted(child.model().keySql("s"), fields.columns("s"), child.model().quotedTable(),
+                model.keySql("o"), model.quotedTable(), child.pointing("s", "o"), related("o") + listed("o"),
+                blocks.contains("s"));
+        return by.select(rows, RecordHash.ofChild(child.relation(), "x.k", "1", fields.values(), RecordHash.ofKey("x.r")), 0,
+                null);
     }
 
-    // as the target will write it, as far as this platform has its type
-    private static String cast(String value, DigestFields.Field field, boolean exact) {
-        return "(" + value + ")::text" + (field.catalog() && exact ? "::" + RecordHash.castable(field.type()) : "");
+    private static final String RELATED = " and exists (select from sync.model_platform r where r.model = %s and r.record = %s and r.platform_id = '%s'::uuid offset 0)";
+
+    private String related(String alias) {
+        return sync.usePlatformRelations()
+                ? RELATED.formatted(Sql.literal(sync.sourceModel()), model.keySql(alias), sync.target())
+                : "";
     }
 
-    private static String literal(JsonNode given) {
-        var sent = FieldRule.sent(given);
-        return sent.isNull() ? "null" : Sql.literal(sent.isTextual() ? sent.textValue() : sent.toString());
+    private String listed(String alias) {
+        return sync.syncIds() == null
+                ? ""
+                : " and " + model.keySql(alias) + " = any (array["
+                        + String.join(", ", sync.syncIds().stream().map(Sql::literal).toList()) + "]::text[])";
     }
 }

@@ -1,5 +1,6 @@
 package org.moox.sync.prepare;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -23,23 +24,52 @@ import org.moox.sync.sync.SyncDefinition;
 record ParentNames(SyncDefinition sync, List<SyncDefinition> siblings, List<Model> models,
         Predicate<SyncDefinition> transformed) {
 
+    /**
+     * A parent whose own ids differ on the target.
+     *
+     * @param reference the foreign key that points to it
+     * @param way the sync by which it goes
+     * @param model the parent's
+     */
+    record Parent(Model.Reference reference, SyncDefinition way, Model model) {
+    }
+
     /** Result columns for the foreign keys of {@code s}, each after a comma; what they are is added to {@code found}. */
     String columns(List<Model.Reference> references, List<ParentReference> found) {
         var sql = new StringBuilder();
-        for (var reference : references) {
-            if (reference.columns().size() != 1 || sync.targetColumns(reference.columns().get(0)).isEmpty()) {
-                continue;
-            }
-            way(reference).ifPresent(way -> models.stream()
-                    .filter(parent -> parent.name().equals(reference.model()))
-                    .findFirst()
-                    .ifPresent(parent -> {
-                        found.add(new ParentReference(reference.columns().get(0),
-                                sync.targetColumns(reference.columns().get(0)), way.targetModel(), parent.name()));
-                        sql.append(",\n       ").append(name(reference, way, parent));
-                    }));
+        for (var parent : parents(references)) {
+            var column = parent.reference().columns().get(0);
+            found.add(
+                    new ParentReference(column, sync.targetColumns(column), parent.way().targetModel(), parent.model().name()));
+            sql.append(",\n       ").append(name(parent.reference(), parent.way(), parent.model()));
         }
         return sql.toString();
+    }
+
+    /** The parents that the records of the sync have by these foreign keys. */
+    List<Parent> parents(List<Model.Reference> references) {
+        var parents = new ArrayList<Parent>();
+        for (var reference : references) {
+            if (reference.columns().size() == 1 && !sync.targetColumns(reference.columns().get(0)).isEmpty()) {
+                way(reference).ifPresent(way -> models.stream()
+                        .filter(model -> model.name().equals(reference.model()))
+                        .findFirst()
+                        .ifPresent(model -> parents.add(new Parent(reference, way, model))));
+            }
+        }
+        return parents;
+    }
+
+    /** Columns of the target by which both sides may name the parent; empty where only its record does. */
+    List<String> key(Parent parent) {
+        if (transformed.test(parent.way())) {
+            return List.of(); // what a transformer makes of it
+        }
+        var own = new ParentNames(parent.way(), siblings, models, transformed).parents(parent.model().references());
+        var translated = own.stream()
+                .flatMap(p -> parent.way().targetColumns(p.reference().columns().get(0)).stream())
+                .toList();
+        return parent.way().identifier().stream().noneMatch(translated::contains) ? parent.way().identifier() : List.of();
     }
 
     // a model may go to several models of the target, whose own foreign key says which is meant; where it has none, a value that means the same there is best

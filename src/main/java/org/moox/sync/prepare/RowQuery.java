@@ -62,9 +62,8 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
             List<Model> parents,
             Predicate<SyncDefinition> transformed) {
         var model = child.model();
-        var others = model.references().stream().filter(r -> !r.equals(child.reference())).toList();
         var references = new ArrayList<ParentReference>();
-        var parentSql = new ParentNames(sync, siblings, parents, transformed).columns(others, references);
+        var parentSql = new ParentNames(sync, siblings, parents, transformed).columns(child.others(), references);
         var keys = new RecordKeys(owner);
         var key = sync.identifier().isEmpty() ? "'{}'" : json(identifier(sync, model, "s"));
         var sql = "select x.key, " + key + ",\n       " + json(data(sync, model)) + parentSql
@@ -76,6 +75,11 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
         return new RowQuery(sql, references, false);
     }
 
+    /** The sync as it brings what travels by this relation. */
+    static SyncDefinition brought(SyncDefinition sync, Child child) {
+        return sync.ofChildren(child.relation(), child.model().name(), child.identifier().stream().map(Column::name).toList());
+    }
+
     static String identifier(SyncDefinition sync, Model model, String alias) {
         return sync.identifier()
                 .stream()
@@ -83,7 +87,7 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
                 .collect(Collectors.joining(", "));
     }
 
-    private static Column source(SyncDefinition sync, Model model, String target) {
+    static Column source(SyncDefinition sync, Model model, String target) {
         return model.columns()
                 .stream()
                 .filter(c -> sync.targetColumns(c.name()).contains(target))

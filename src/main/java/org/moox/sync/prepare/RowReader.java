@@ -12,7 +12,6 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.moox.sync.model.Column;
 import org.moox.sync.model.Model;
 import org.moox.sync.model.Models;
 import org.moox.sync.relation.RelationSets;
@@ -51,6 +50,15 @@ class RowReader {
                     children.get(record), platforms.get(record));
         }
 
+        /** Whatever was found and can be sent. */
+        List<Item> items(SyncDefinition sync) {
+            return found.keySet()
+                    .stream()
+                    .filter(record -> !unreadable.containsKey(record))
+                    .map(record -> item(sync, record, Item.UPDATED, Position.START, List.of()))
+                    .toList();
+        }
+
         private Rows refuse(Collection<String> records, String error) {
             records.forEach(record -> unreadable.put(record, error));
             return this;
@@ -60,6 +68,16 @@ class RowReader {
     /** How old a change of the sync must be before its record is sent. */
     Duration delay(SyncDefinition sync) {
         return transformers.delay(sync);
+    }
+
+    /** Whether the sync's records go through Java, so that SQL cannot tell what becomes of them. */
+    boolean shapes(SyncDefinition sync) {
+        return transformers.transforms(sync);
+    }
+
+    /** What names the parents of the sync's records. */
+    ParentNames parents(SyncDefinition sync, List<SyncDefinition> siblings) {
+        return new ParentNames(sync, siblings, models.all(), transformers::transforms);
     }
 
     /** Sees to it that these models, and what travels with them, are known as the connection's snapshot sees them: a column may have been added and filled just now. */
@@ -117,8 +135,7 @@ class RowReader {
     private void children(Connection connection, SyncDefinition sync, Model model, List<SyncDefinition> siblings, Rows rows)
             throws SQLException {
         for (var child : models.children(model.name())) {
-            var brought = sync.ofChildren(child.relation(), child.model().name(),
-                    child.identifier().stream().map(Column::name).toList());
+            var brought = RowQuery.brought(sync, child);
             try {
                 var query = RowQuery.ofChildren(brought, model, child, siblings, models.all(), transformers::transforms);
                 new ChildSelect(connection, query, model, child).read(rows);

@@ -19,6 +19,12 @@
  * where its foreign key holds something else, only if they go to that target; and by their unique identifier only if they go there and may be there already: the identifier of a customer
  * who does not belong to a platform shall not reach it with an order.
  * <p>
+ * <b>Digests</b> ({@link SourceDigests}): what a sync would send, as hashes, for a reconcile. Where PostgreSQL alone can tell, it hashes the rows as the target would hold them: cast to the target's
+ * types, by the same mapping, parents named by what identifies them on both sides ({@code HashedFields}). Records that go through Java are read and shaped as for a batch, and PostgreSQL hashes their JSON
+ * ({@code ShapedHashes}); so is a part in which a value does not fit the target's type. Which fields such records have, only some of them can tell ({@code Sample}). The table is read once, by its blocks, in parts
+ * with a short transaction each: the order of keys would read it at random. A row that an update moves meanwhile may be seen twice or missed, and its change is in the log; and a hash is never a
+ * verdict: a candidate is read as it would be sent, and the target tries it.
+ * <p>
  * May import {@code capture}, {@code log}, {@code sync}, {@code relation}, {@code platform}, {@code model}, {@code wire}, {@code problem}, {@code database}.
  */
 package org.moox.sync.prepare;

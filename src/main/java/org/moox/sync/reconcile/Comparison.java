@@ -65,6 +65,7 @@ class Comparison implements Step {
     private static void count(Counts counts, Sides.Slice slice) {
         if (slice.source() != null) {
             counts.source += slice.source().rows();
+            counts.keys ^= slice.source().keys();
             counts.unreadable += slice.source().unreadable();
         }
         if (slice.target() != null) {

@@ -11,6 +11,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 final class Counts {
 
     long source;
+    /** XOR of the hashes of their keys. */
+    long keys;
     long target;
     long foreign;
     long inserts;

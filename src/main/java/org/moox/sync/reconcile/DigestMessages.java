@@ -25,7 +25,7 @@ import org.moox.sync.wire.DigestRequest;
 class DigestMessages implements Messages<DigestRequest> {
 
     private static final Duration BUDGET = Duration.ofSeconds(2);
-    private static final int CHUNK = 20_000;
+    private static final int CHUNK = 100_000;
     private static final int MOST_RECORDS = 50_000;
     private static final int MOST_ITEMS = 2_000;
 

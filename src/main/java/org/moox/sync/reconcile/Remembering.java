@@ -15,6 +15,7 @@ import org.moox.sync.log.Recollection;
 import org.moox.sync.log.Unsettled;
 import org.moox.sync.model.Model;
 import org.moox.sync.model.Models;
+import org.moox.sync.model.RecordHash;
 import org.moox.sync.prepare.SourceDigests;
 import org.moox.sync.reconcile.run.Forgotten;
 import org.moox.sync.reconcile.run.FullRun;
@@ -62,6 +63,9 @@ class Remembering implements Step {
     public Move run(Reconcile reconcile, SyncDefinition sync) {
         var course = reconcile.course;
         var model = tables.models.require(sync.sourceModel());
+        if (!course.walked && course.sourceAfter == null && isKnown(course.counts, sync)) {
+            return new Move(config.recheck(), connection -> reconcile.enter(Phase.LOOK));
+        }
         if (!course.walked && !reconcile.key.dry() && isDue(reconcile, sync, model)) {
             return walk(reconcile, sync, model);
         }
@@ -72,6 +76,23 @@ class Remembering implements Step {
         return new Move(config.recheck(), connection -> {
             Findings.of(reconcile.key).add(connection, gone);
             reconcile.enter(Phase.LOOK);
+        });
+    }
+
+    private static final String DELIVERIES = """
+            select count(*), coalesce(bit_xor(%s), 0) from sync.deliveries where sync = ? and state <> 'unsent'
+            """.formatted(RecordHash.ofKey("record"));
+
+    /** Whether the deliveries are those of exactly the records that were read: then there is nothing to put right, and nothing to look for. */
+    private boolean isKnown(Counts counts, SyncDefinition sync) {
+        return transactions.snapshot(connection -> {
+            try (var select = connection.prepareStatement(DELIVERIES)) {
+                select.setInt(1, sync.number());
+                try (var row = select.executeQuery()) {
+                    row.next();
+                    return counts.unreadable == 0 && row.getLong(1) == counts.source && row.getLong(2) == counts.keys;
+                }
+            }
         });
     }
 

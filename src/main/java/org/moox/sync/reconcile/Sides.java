@@ -16,7 +16,7 @@ import org.moox.sync.sync.SyncDefinition;
 @ApplicationScoped
 class Sides {
 
-    private static final int CHUNK = 20_000;
+    private static final int CHUNK = 100_000;
     private static final long BUDGET = Duration.ofSeconds(2).toNanos();
     private static final int MOST_RECORDS = 50_000;
 

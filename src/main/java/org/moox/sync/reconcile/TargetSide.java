@@ -42,7 +42,7 @@ class TargetSide {
         if (sums.length != (by.records() ? 0 : by.size())) {
             throw StepFailure.passing("the target answered with other buckets than it was asked for");
         }
-        return new Scanned(sums, answer.records() == null ? Map.of() : answer.records(), answer.rows(), answer.foreign(), 0,
+        return new Scanned(sums, answer.records() == null ? Map.of() : answer.records(), answer.rows(), 0, answer.foreign(), 0,
                 answer.after());
     }
 

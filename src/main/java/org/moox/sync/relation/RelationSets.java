@@ -38,6 +38,17 @@ public class RelationSets {
         this.log = log;
     }
 
+    /** The platforms that may be in the sets which travel to a target. */
+    public List<UUID> travelling(UUID target) {
+        return partners.listedBy(target).stream().sorted().toList();
+    }
+
+    /** Which of these platforms may be in the sets that come here. */
+    public List<UUID> taken(Collection<UUID> platforms) {
+        var listed = this.platforms.all().stream().map(Peer::id).collect(Collectors.toSet());
+        return platforms.stream().filter(listed::contains).toList();
+    }
+
     private static final String READ = """
             select record, platform_id from sync.model_platform
             where model = ? and record = any (?::text[]) and platform_id = any (?::text[]::uuid[]) order by platform_id

@@ -28,9 +28,11 @@ class Fitness {
     /**
      * What one platform said.
      *
+     * @param records the listed ones, as it writes their keys; null when none are
      * @param silence why it could not be asked; null when it could
      */
-    private record Side(Optional<ModelDescription> model, List<TransformerDescription> transformers, String silence) {
+    private record Side(Optional<ModelDescription> model, List<TransformerDescription> transformers, List<String> records,
+            String silence) {
     }
 
     /** Asks both platforms, for some seconds at most; not inside a transaction. */
@@ -40,8 +42,8 @@ class Fitness {
         mapping.check(faults);
         Expression.check("filter", sync.filter(), faults);
         Expression.check("transformation", sync.transformation(), faults);
-        var from = ask(source, "source", sync.sourceModel(), faults);
-        var to = ask(target, "target", sync.targetModel(), faults);
+        var from = ask(source, "source", sync.sourceModel(), sync.syncIds(), faults);
+        var to = ask(target, "target", sync.targetModel(), null, faults);
         from.model().ifPresent(model -> {
             localIdentifier(model, faults);
             relations(sync, model, faults);
@@ -53,14 +55,14 @@ class Fitness {
         if (!faults.isEmpty()) {
             return new Verdict.Unfit(faults);
         }
-        return fits.<Verdict>map(found -> found)
+        return fits.<Verdict>map(found -> found.listing(from.records()))
                 .orElseGet(() -> new Verdict.Unchecked(Stream.of(from.silence(), to.silence())
                         .filter(silence -> silence != null)
                         .distinct()
                         .collect(Collectors.joining(" "))));
     }
 
-    private Side ask(Peer platform, String side, String model, Faults faults) {
+    private Side ask(Peer platform, String side, String model, List<String> listed, Faults faults) {
         try {
             var exposed = inquiry.find(platform, model);
             if (exposed.model().isEmpty()) {
@@ -70,10 +72,23 @@ class Fitness {
                                         ? ", nor any other: set SYNC_TABLES there."
                                         : "; close to it are " + String.join(", ", exposed.near(model)) + "."));
             }
-            return new Side(exposed.model(), exposed.transformers(), null);
+            var records = exposed.model().map(found -> records(platform, found, listed, faults)).orElse(null);
+            return new Side(exposed.model(), exposed.transformers(), records, null);
         } catch (SyncException e) {
-            return new Side(Optional.empty(), List.of(), e.getMessage());
+            return new Side(Optional.empty(), List.of(), null, e.getMessage());
         }
+    }
+
+    // however a person writes a key, the records of the source carry one text for it
+    private List<String> records(Peer platform, ModelDescription model, List<String> listed, Faults faults) {
+        if (listed == null || model.localIdentifier().isEmpty()) {
+            return null;
+        }
+        var named = inquiry.records(platform, model.name(), listed);
+        if (named.fault() != null) {
+            faults.add("sync_ids", named.fault());
+        }
+        return named.records();
     }
 
     private static void relations(SyncEntry sync, ModelDescription model, Faults faults) {

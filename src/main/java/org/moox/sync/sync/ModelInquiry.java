@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.model.Doubts;
+import org.moox.sync.model.GivenKeys;
 import org.moox.sync.model.Model;
 import org.moox.sync.model.Models;
 import org.moox.sync.model.PeerModels;
@@ -38,12 +39,14 @@ class ModelInquiry implements PeerModels {
     private final Self self;
     private final Parties parties;
     private final Models models;
+    private final GivenKeys keys;
     private final PeerClient client;
 
-    ModelInquiry(Self self, Parties parties, Models models, PeerClient client) {
+    ModelInquiry(Self self, Parties parties, Models models, GivenKeys keys, PeerClient client) {
         this.self = self;
         this.parties = parties;
         this.models = models;
+        this.keys = keys;
         this.client = client;
     }
 
@@ -66,6 +69,18 @@ class ModelInquiry implements PeerModels {
         var found = answer.models().stream().filter(m -> m.name().equals(model)).findFirst();
         var others = found.isPresent() ? List.<ModelDescription>of() : ask(platform, null).models();
         return new Exposed(found, others.stream().map(ModelDescription::name).toList(), answer.transformers());
+    }
+
+    /**
+     * Which records of a model these texts name, as their platform writes it; as they are where it does not say.
+     *
+     * @throws SyncException PEER_FAILED when the platform cannot be asked
+     */
+    ModelsAnswer.Keys records(Peer platform, String model, List<String> listed) {
+        var named = self.id().equals(platform.id())
+                ? models.find(model).map(found -> keys.records(found, listed)).orElse(null)
+                : ask(platform, model, listed).keys();
+        return named == null ? new ModelsAnswer.Keys(listed, null) : named;
     }
 
     @Override
@@ -98,7 +113,12 @@ class ModelInquiry implements PeerModels {
     }
 
     private ModelsAnswer ask(Peer peer, String model) {
-        var request = new ModelsRequest(ModelsRequest.KIND, Envelope.SPEC_VERSION, self.id(), peer.id().toString(), model);
+        return ask(peer, model, null);
+    }
+
+    private ModelsAnswer ask(Peer peer, String model, List<String> listed) {
+        var request = new ModelsRequest(ModelsRequest.KIND, Envelope.SPEC_VERSION, self.id(), peer.id().toString(), model,
+                listed);
         try {
             var body = Wire.JSON.writeValueAsBytes(request);
             return read(peer, client.post(peer.id(), "/models", UUID.randomUUID().toString(), body, PATIENCE));

@@ -215,9 +215,10 @@ public class Sync extends PanacheEntityBase {
         lastSync = state.lastSync();
     }
 
-    /** The master has looked at both models and decided by which key records are found on the target; none while a platform could not be asked. */
+    /** The master has looked at both models and decided by which key records are found on the target, and how the source writes those that are listed; none while a platform could not be asked. */
     Sync decide(Verdict.Fits found, long registryRevision) {
         identifier = found.identifier() == null ? null : found.identifier().toArray(String[]::new);
+        syncIds = found.syncIds() == null ? syncIds : Json.write(found.syncIds());
         if (!isChecked()) {
             rest();
         }

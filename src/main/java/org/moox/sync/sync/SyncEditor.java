@@ -108,6 +108,7 @@ class SyncEditor {
     private static boolean asksTheSame(SyncEntry now, SyncEntry before) {
         return now.sourcePlatformId().equals(before.sourcePlatformId()) && now.sourceModel().equals(before.sourceModel())
                 && now.targetPlatformId().equals(before.targetPlatformId()) && now.targetModel().equals(before.targetModel())
+                && (now.syncIds() == null || now.syncIds().equals(before.syncIds()))
                 && (before.usePlatformRelations() || !now.usePlatformRelations())
                 && Objects.equals(now.transformer(), before.transformer())
                 && Objects.equals(now.transformation(), before.transformation())

@@ -8,6 +8,8 @@
  * Why so: a definition is kept as it travels, so what the master checked is what every platform works by. It keeps its small local number for
  * life: deliveries and owned rows hang on it. The entity stays in here; the steps see a record that is read once and shared.
  * <p>
+ * The records that a definition lists are kept as their source writes their keys: a person may write {@code 017} or an upper-case UUID, and neither would ever be met in the log.
+ * <p>
  * Rules for fields ({@code FieldRules}, {@code Mapping}) and expressions ({@code Expression}) are understood in here, so that what was checked when a definition was saved is what the steps work by.
  * Beside each definition its source keeps what it was when somebody last saw to its changes ({@code Redefinitions}): the records that it now brings, or no longer brings, must not be forgotten in a crash.
  * <p>

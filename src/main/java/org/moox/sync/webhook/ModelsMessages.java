@@ -2,6 +2,7 @@ package org.moox.sync.webhook;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.moox.sync.model.GivenKeys;
 import org.moox.sync.model.Models;
 import org.moox.sync.wire.ModelsAnswer;
 import org.moox.sync.wire.ModelsRequest;
@@ -11,9 +12,11 @@ import org.moox.sync.wire.ModelsRequest;
 class ModelsMessages implements Messages<ModelsRequest> {
 
     private final Models models;
+    private final GivenKeys keys;
 
-    ModelsMessages(Models models) {
+    ModelsMessages(Models models, GivenKeys keys) {
         this.models = models;
+        this.keys = keys;
     }
 
     @Override
@@ -34,7 +37,8 @@ class ModelsMessages implements Messages<ModelsRequest> {
     /** One model or all; a model that is not exposed is just not listed. */
     @Override
     public ModelsAnswer answer(Caller caller, ModelsRequest message) {
-        var asked = message.model() == null ? models.all().stream() : models.find(message.model()).stream();
-        return new ModelsAnswer(asked.map(models::describe).toList(), models.transformers());
+        var asked = message.model() == null ? models.all() : models.find(message.model()).stream().toList();
+        return new ModelsAnswer(asked.stream().map(models::describe).toList(), models.transformers(),
+                message.keys() == null || asked.size() != 1 ? null : keys.records(asked.get(0), message.keys()));
     }
 }

@@ -8,13 +8,35 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
-/** The models that a platform exposes, and the transformers that its syncs may name. */
+/**
+ * The models that a platform exposes, and the transformers that its syncs may name.
+ *
+ * @param keys what became of the texts that were asked for; null when none were
+ */
 @RegisterForReflection // bound by Jackson
-public record ModelsAnswer(List<ModelDescription> models, List<TransformerDescription> transformers) {
+public record ModelsAnswer(List<ModelDescription> models, List<TransformerDescription> transformers,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Keys keys) {
 
     public ModelsAnswer {
         models = List.copyOf(models);
         transformers = transformers == null ? List.of() : List.copyOf(transformers);
+    }
+
+    public ModelsAnswer(List<ModelDescription> models, List<TransformerDescription> transformers) {
+        this(models, transformers, null);
+    }
+
+    /**
+     * Record keys as the platform that was asked writes them.
+     *
+     * @param records empty when a text names none
+     * @param fault why not; null when all do
+     */
+    @RegisterForReflection // bound by Jackson
+    public record Keys(List<String> records, String fault) {
+        public Keys {
+            records = List.copyOf(records);
+        }
     }
 
     /**

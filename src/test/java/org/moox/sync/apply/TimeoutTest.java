@@ -3,6 +3,9 @@ package org.moox.sync.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.Set;
+import java.util.UUID;
+
 import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.Test;
@@ -11,6 +14,7 @@ import org.moox.sync.database.Transactions;
 import org.moox.sync.log.ChangeLog;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
+import org.moox.sync.sync.SyncDefinition.IfExists;
 import org.moox.sync.wire.Item;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -64,5 +68,20 @@ class TimeoutTest {
         tooLarge(bench, bench.upsert(bench.sync("thing"), "1", "code", "a"),
                 bench.upsert(bench.sync("thing"), "2", "code", "b"),
                 bench.upsert(bench.sync("thing"), "3", "code", "c"), bench.upsert(bench.sync("thing"), "4", "code", "d"));
+    }
+
+    @Test
+    void whoWaitsTooLongForOtherSourcesIsToldToComeAgainAndNotToSendLess() {
+        var bench = bench(0);
+        bench.define("thing", "thing", IfExists.UPDATE, true, UUID.randomUUID(), Bench.SELF, 1);
+        var sync = bench.sync("thing");
+
+        transactions.run(other -> {
+            new Turns(Set.of("thing")).take(other, 1000);
+            var refusal = catchThrowableOfType(SyncException.class, () -> bench.send(bench.upsert(sync, "1", "code", "a")));
+            assertThat(refusal.reason()).isEqualTo(Reason.UNAVAILABLE);
+            return null;
+        });
+        assertThat(bench.send(bench.upsert(sync, "1", "code", "a")).applied()).isEqualTo(1);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import jakarta.inject.Inject;
@@ -183,6 +184,46 @@ class ModelsTest {
     }
 
     @Test
+    void modelsThatBelongToPlatformsAreListedWithSpacesOrWithout() {
+        sql("create table shop.a (id int primary key)", "create table shop.b (id int primary key)",
+                "create table shop.c (id int primary key)");
+        var models = models(TestModels.exposing("shop.*").relating("a", " b ", "typo"));
+
+        assertThat(List.of("a", "b", "c")).filteredOn(models::mayBelongToPlatforms).containsExactly("a", "b");
+        assertThat(models.missing()).containsOnlyKeys("sync.models-with-platform-relations");
+        assertThat(models.missing().values()).singleElement().asString().contains("names typo, which is not exposed");
+    }
+
+    @Test
+    void recordsDoNotTravelAlongPastATransformerThatIsBoundToThem() {
+        sql("create table shop.a (id int primary key)", "create table shop.b (id int primary key, a int references shop.a)");
+        var config = TestModels.exposing("shop.*").lettingTravelWith("a");
+        assertThat(models(config).children("a")).hasSize(1);
+        assertThat(models(config).missing()).isEmpty();
+
+        var redacting = models(config, bound("redact", null));
+        assertThat(redacting.children("a")).isEmpty();
+        assertThat(redacting.missing().values()).singleElement().asString().contains("past transformer redact");
+        var handling = models(config, bound(null, "keeper"));
+        assertThat(handling.children("a")).hasSize(1);
+        assertThat(handling.missing().values()).singleElement().asString().contains("without handler keeper");
+    }
+
+    private static PlugIns bound(String transformer, String handler) {
+        return new PlugIns() {
+            @Override
+            public Optional<String> transformer(String model) {
+                return Optional.ofNullable(model.equals("b") ? transformer : null);
+            }
+
+            @Override
+            public Optional<String> handler(String model) {
+                return Optional.ofNullable(model.equals("b") ? handler : null);
+            }
+        };
+    }
+
+    @Test
     void identifiersAndColumnsDecideWhetherTwoModelsFit() {
         sql("create table shop.a (id int primary key, name text not null unique, price int)",
                 "create table shop.b (id int primary key, name text not null unique, flag boolean not null, note text)",
@@ -241,8 +282,8 @@ class ModelsTest {
                 .toList();
     }
 
-    private Models models(ModelConfig config) {
-        return new Models(transactions, config, entities, clock, List.of());
+    private Models models(ModelConfig config, PlugIns... plugIns) {
+        return new Models(transactions, config, entities, clock, List.of(plugIns));
     }
 
     private void sql(String... statements) {

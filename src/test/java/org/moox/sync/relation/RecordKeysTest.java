@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.database.Transactions;
+import org.moox.sync.model.GivenKeys;
 import org.moox.sync.model.Models;
 import org.moox.sync.model.PathKey;
 import org.moox.sync.platform.Api;
@@ -48,6 +49,9 @@ class RecordKeysTest {
 
     @Inject
     Relations relations;
+
+    @Inject
+    GivenKeys keys;
 
     @BeforeEach
     void tables() {
@@ -162,5 +166,18 @@ class RecordKeysTest {
                 .then()
                 .statusCode(200)
                 .body("retried", equalTo(count));
+    }
+
+    @Test
+    void listedKeysMayBeWrittenAsKeysOrAsSingleValues() {
+        execute("drop table if exists named_text; create table named_text (name text primary key)");
+        models.refresh();
+
+        assertThat(keys.records(models.require("named_text"), List.of("a,b", "a%2Cb", "50%")).records())
+                .containsExactly("a%2Cb", "50%25");
+        assertThat(keys.records(models.require("named_pair"), List.of("a%2Cb,2026-01-31 13:00+01")).records())
+                .containsExactly("a%2Cb,2026-01-31 12:00:00+00");
+        assertThat(keys.records(models.require("named_pair"), List.of("a")).fault()).contains("\"a\"", "a, b");
+        execute("drop table named_text");
     }
 }

@@ -14,7 +14,7 @@ class RandomText {
         random = new Random(seed);
     }
 
-    Random random() {
+    public Random random() {
         return random;
     }
 

@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Values of PostgreSQL's types, as text that PostgreSQL reads; the edges of a type more often than chance would have them. */
-final class RandomValues extends RandomText {
+public final class RandomValues extends RandomText {
 
     /** Types that a test creates in a schema of its own. */
-    static final String TYPES = """
+    public static final String TYPES = """
             drop schema if exists "Odd Types" cascade;
             create schema "Odd Types";
             create type "Odd Types"."Mood" as enum ('sad', 'Ok', 'it''s "fine", %25', 'ünï 😀');
@@ -34,7 +34,7 @@ final class RandomValues extends RandomText {
 
     private final Map<String, Supplier<String>> types = new LinkedHashMap<>();
 
-    RandomValues(long seed) {
+    public RandomValues(long seed) {
         super(seed);
         numbers();
         words();
@@ -49,12 +49,12 @@ final class RandomValues extends RandomText {
     }
 
     /** Every type there is, as a column definition names it. */
-    List<String> types() {
+    public List<String> types() {
         return List.copyOf(types.keySet());
     }
 
     /** A value of that type; never null. */
-    String of(String type) {
+    public String of(String type) {
         return types.get(type).get();
     }
 

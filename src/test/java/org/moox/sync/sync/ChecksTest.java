@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.moox.sync.sync.Products.api;
 import static org.moox.sync.sync.Products.body;
 import static org.moox.sync.sync.Products.create;
+import static org.moox.sync.sync.Products.refused;
 
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,20 @@ class ChecksTest {
                 .then()
                 .statusCode(200)
                 .body("unchecked", equalTo(true));
+    }
+
+    @Test
+    void listedRecordsAreKeptAsTheirSourceWritesThem() {
+        create(Map.of("sync_ids", List.of("017", "17", " 18"))).statusCode(201).body("sync_ids", equalTo(List.of("17", "18")));
+        refused(Map.of("sync_ids", List.of("17", "seventeen")), 422, "sync_ids");
+    }
+
+    @Test
+    void aSourceIsAskedHowItWritesTheListedRecords() {
+        beta.expose("product", List.of(List.of("uuid")), "uuid:uuid!", "id:integer!", "name!", "secret");
+        create(Map.of("source_platform_id", "beta", "target_platform_id", "alpha", "sync_ids", List.of("A", "b")))
+                .statusCode(201)
+                .body("sync_ids", equalTo(List.of("a", "b")));
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.moox.sync.wire.Wire;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-/** A platform that answers what it is told to, when it is asked for its models. */
+/** A platform that answers what it is told to, when it is asked for its models; its keys are in lower case. */
 class FakePeer implements AutoCloseable {
 
     private final HttpServer server;
@@ -73,7 +73,10 @@ class FakePeer implements AutoCloseable {
         try (exchange) {
             var asked = Wire.JSON.readValue(exchange.getRequestBody().readAllBytes(), ModelsRequest.class);
             var found = models.values().stream().filter(m -> asked.model() == null || m.name().equals(asked.model())).toList();
-            var body = Wire.JSON.writeValueAsBytes(new ModelsAnswer(found, List.of()));
+            var keys = asked.keys() == null
+                    ? null
+                    : new ModelsAnswer.Keys(asked.keys().stream().map(String::toLowerCase).toList(), null);
+            var body = Wire.JSON.writeValueAsBytes(new ModelsAnswer(found, List.of(), keys));
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         }
