@@ -64,7 +64,7 @@ class PlatformResource {
     @GET
     @Path("/platform")
     @Transactional
-    @RolesAllowed({ApiTokens.ADMIN, ApiTokens.PLATFORM})
+    @RolesAllowed({"admin", "platform"})
     @Operation(summary = "List platforms", description = "By order and name; the total stands in X-Total-Count.")
     @APIResponse(responseCode = "200", description = "The platforms", content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = PlatformView.class)))
     public Response list(@BeanParam @Valid Page page) {
@@ -73,7 +73,7 @@ class PlatformResource {
 
     @POST
     @Path("/platform")
-    @RolesAllowed(ApiTokens.ADMIN)
+    @RolesAllowed("admin")
     @Operation(summary = "Register a platform", description = "The answer shows its api_token, this once. Then call POST /api/platform/sync.")
     @RequestBody(content = @Content(schema = @Schema(implementation = NewPlatform.class), examples = @ExampleObject(name = "a shop", value = EXAMPLE)))
     @APIResponse(responseCode = "201", description = "Registered", content = @Content(schema = @Schema(implementation = PlatformView.class)))
@@ -86,7 +86,7 @@ class PlatformResource {
     @GET
     @Path("/platform/{id}")
     @Transactional
-    @RolesAllowed({ApiTokens.ADMIN, ApiTokens.PLATFORM})
+    @RolesAllowed({"admin", "platform"})
     @Operation(summary = "Show a platform")
     @APIResponse(responseCode = "200", description = "The platform", content = @Content(schema = @Schema(implementation = PlatformView.class)))
     @APIResponse(responseCode = "404", description = "There is no such platform")
@@ -96,7 +96,7 @@ class PlatformResource {
 
     @PUT
     @Path("/platform/{id}")
-    @RolesAllowed(ApiTokens.ADMIN)
+    @RolesAllowed("admin")
     @Operation(summary = "Change a platform", description = "Replaces what a person may set; what is left out takes its default.")
     @RequestBody(content = @Content(schema = @Schema(implementation = NewPlatform.class), examples = @ExampleObject(name = "a shop", value = EXAMPLE)))
     @APIResponse(responseCode = "200", description = "Changed", content = @Content(schema = @Schema(implementation = PlatformView.class)))
@@ -107,7 +107,7 @@ class PlatformResource {
 
     @DELETE
     @Path("/platform/{id}")
-    @RolesAllowed(ApiTokens.ADMIN)
+    @RolesAllowed("admin")
     @Operation(summary = "Delete a platform", description = "Refused while syncs use it.")
     @APIResponse(responseCode = "204", description = "Deleted")
     @APIResponse(responseCode = "409", description = "Syncs use it; the answer names them")
@@ -118,7 +118,7 @@ class PlatformResource {
     @POST
     @Path("/platform/{id}/token")
     @Consumes(MediaType.WILDCARD)
-    @RolesAllowed(ApiTokens.ADMIN)
+    @RolesAllowed("admin")
     @Operation(summary = "Renew a platform's token and keys", description = "The answer shows the new api_token, this once. The old one still reads for sync.peer.key-overlap, unless it is revoked; keys in use stay valid as long in any case.")
     @APIResponse(responseCode = "200", description = "The platform with its new token", content = @Content(schema = @Schema(implementation = PlatformView.class)))
     @APIResponse(responseCode = "409", description = "This is not the master")
@@ -130,7 +130,7 @@ class PlatformResource {
     @POST
     @Path("/platform/{id}/promote")
     @Consumes(MediaType.WILDCARD)
-    @RolesAllowed(ApiTokens.ADMIN)
+    @RolesAllowed("admin")
     @Operation(summary = "Make another platform the master", description = """
             On the master. From the moment the other one is known to answer, nobody edits; it is handed everything, becomes the master, and the others are told. \
             What could not be done yet is tried again by every SyncPlatforms; calling this again does the same. Move SYNC_PLATFORM_MASTER to the new master.""")
@@ -144,7 +144,7 @@ class PlatformResource {
     @POST
     @Path("/platform/rejoin")
     @Consumes(MediaType.WILDCARD)
-    @RolesAllowed(ApiTokens.ADMIN)
+    @RolesAllowed("admin")
     @Operation(summary = "Go on after the loss of the master", description = """
             On each surviving platform. The one that is started with SYNC_PLATFORM_MASTER=true becomes the master: it keeps the platforms and syncs that it knows, with their ids. \
             What it does not know is brought back by POST /api/platform and POST /api/sync with the JSON that GET shows on a surviving platform, id included. \
@@ -159,7 +159,7 @@ class PlatformResource {
     @POST
     @Path("/platform/{id}/rejoin")
     @Consumes(MediaType.WILDCARD)
-    @RolesAllowed(ApiTokens.ADMIN)
+    @RolesAllowed("admin")
     @Operation(summary = "Contact a platform anew", description = "On the master, for a platform that acknowledged its registry and has lost its database since, or was reopened by POST /api/platform/rejoin: the next push to it is a first contact again.")
     @APIResponse(responseCode = "204", description = "The next push is a first contact")
     public void contactAnew(UUID id) {
@@ -169,7 +169,7 @@ class PlatformResource {
     @POST
     @Path("/platform/sync")
     @Consumes(MediaType.WILDCARD)
-    @RolesAllowed(ApiTokens.ADMIN)
+    @RolesAllowed("admin")
     @Operation(summary = "Push the registry to every peer now", description = "Each gets what concerns it; the answer tells how each fared.")
     @APIResponse(responseCode = "200", description = "How each peer fared", content = @Content(schema = @Schema(implementation = Pushes.class)))
     public Pushes distribute() {

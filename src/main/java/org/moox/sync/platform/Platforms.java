@@ -80,7 +80,7 @@ public class Platforms {
     }
 
     /** Whose token this is, the present one or one before that is still valid. */
-    Optional<Peer> owner(String token) {
+    public Optional<Peer> owner(String token) {
         var now = clock.instant();
         Optional<Peer> owner = Optional.empty();
         for (var entry : entries()) {

@@ -5,13 +5,6 @@
  * Output: {@code Platforms} and {@code Self} for the steps, keys for signing and verifying, {@code PeerClient} for signed posts, and the
  * event {@code RegistryChanged}. One master edits, everybody else takes over what concerns it: there is no merging and nothing to elect.
  * <p>
- * Failed attempts at both doors, signed posts and bearer tokens, are counted by address and answered slowly ({@code SlowDown}). The credential is
- * checked first and only the answer waits, so there is nothing that an attacker could do to somebody with a right one.
- * <p>
- * Roles: {@code admin} may everything, {@code platform} reads; resources say so by annotation. What the configuration takes away or opens
- * ({@code sync.entities}) is held by {@code EntityDoor} and {@code BearerTokens}. JSON Web Tokens are read by the library and not by the
- * framework's extension, which would claim every bearer token of an application that has this as a library.
- * <p>
  * Keys: the master derives them from {@code sync.token} and the signing secrets; a change of either replaces them and raises the revision, so
  * that a peer that acknowledges a revision has its keys. Everywhere the keys before stay valid for the overlap: signatures carry all valid keys,
  * a receiver takes any. A peer may be away for longer than that, so the master goes on reaching it with registry messages signed and sealed

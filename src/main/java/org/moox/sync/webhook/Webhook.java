@@ -3,7 +3,7 @@ package org.moox.sync.webhook;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-import org.moox.sync.platform.SlowDown;
+import org.moox.sync.door.SlowDown;
 import org.moox.sync.problem.Problem;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;

@@ -58,7 +58,7 @@ public final class Api {
         }
     }
 
-    static RequestSpecification with(String token) {
+    public static RequestSpecification with(String token) {
         return RestAssured.given().header("Authorization", "Bearer " + token);
     }
 
@@ -67,7 +67,7 @@ public final class Api {
     }
 
     /** Registers a platform, as an administrator. */
-    static ValidatableResponse create(String json) {
+    public static ValidatableResponse create(String json) {
         return admin(json).post("/api/platform").then();
     }
 }

@@ -1,10 +1,8 @@
 package org.moox.sync.platform;
 
-import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 import org.moox.sync.database.Transactions;
@@ -30,7 +28,7 @@ final class RotationRig {
 
     /** @param settings methods of {@link PlatformConfig} that answer otherwise than in the application */
     RotationRig(Map<String, String> settings, Clock clock) {
-        config = altered(bean(PlatformConfig.class), settings);
+        config = Altered.config(bean(PlatformConfig.class), settings);
         var registry = bean(Registry.class);
         var self = bean(Self.class);
         var transactions = bean(Transactions.class);
@@ -75,13 +73,6 @@ final class RotationRig {
     void acknowledge(UUID peer, long revision) {
         QuarkusTransaction.requiringNew().run(() -> PlatformEditor.require(peer).acknowledge(revision));
         keys.forget();
-    }
-
-    static PlatformConfig altered(PlatformConfig base, Map<String, String> settings) {
-        return (PlatformConfig) Proxy.newProxyInstance(PlatformConfig.class.getClassLoader(),
-                new Class<?>[]{PlatformConfig.class}, (proxy, method, arguments) -> settings.containsKey(method.getName())
-                        ? Optional.of(settings.get(method.getName())).filter(value -> !value.isEmpty())
-                        : method.invoke(base, arguments));
     }
 
     private static <T> T bean(Class<T> type) {

@@ -1,4 +1,4 @@
-package org.moox.sync.platform;
+package org.moox.sync.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

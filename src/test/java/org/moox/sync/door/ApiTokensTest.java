@@ -1,4 +1,4 @@
-package org.moox.sync.platform;
+package org.moox.sync.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,9 @@ import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
+import org.moox.sync.platform.Altered;
+import org.moox.sync.platform.PlatformConfig;
+import org.moox.sync.platform.Platforms;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,7 +35,7 @@ class ApiTokensTest {
 
     private boolean isAdmin(String token, String previous) {
         var settings = Map.of("apiToken", PRESENT, "apiTokenPrevious", previous);
-        return new ApiTokens(RotationRig.altered(config, settings), platforms, entities, webTokens).identify(token)
+        return new ApiTokens(Altered.config(config, settings), platforms, entities, webTokens).identify(token)
                 .filter(caller -> caller.hasRole(ApiTokens.ADMIN))
                 .isPresent();
     }

@@ -1,4 +1,4 @@
-package org.moox.sync.platform;
+package org.moox.sync.door;
 
 import java.security.Principal;
 import java.util.List;
@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.moox.sync.platform.PlatformConfig;
+import org.moox.sync.platform.Platforms;
 import org.moox.sync.security.Tokens;
 
 import io.quarkus.security.identity.AuthenticationRequestContext;

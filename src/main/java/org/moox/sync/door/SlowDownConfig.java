@@ -1,4 +1,4 @@
-package org.moox.sync.platform;
+package org.moox.sync.door;
 
 import java.time.Duration;
 
