@@ -67,7 +67,7 @@ public class Trial {
                 var session = Session.begin(connection, source, statementTimeout);
                 session.prepare(UUID.randomUUID(), known);
                 Chain.lock(connection, source);
-                turns.take(connection);
+                turns.take(connection, statementTimeout / 2);
                 throw new RolledBack(judge(session, items, verdicts, show));
             });
         } catch (RolledBack e) {
