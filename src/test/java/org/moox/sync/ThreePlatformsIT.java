@@ -36,7 +36,7 @@ class ThreePlatformsIT {
     @BeforeAll
     static void start() throws SQLException {
         three = ThreePlatforms.start(folder, Map.of("SYNC_SEND_RETRY", "200ms", "SYNC_SEND_MAX_RETRY", "500ms",
-                "SYNC_MODELS_WITH_SYNCABLE_RELATIONS", "orders"));
+                "SYNC_MODELS_WITH_SYNCABLE_RELATIONS", "orders", "SYNC_BACKUP_JOB_ENABLED", "false"));
         a = three.a;
         b = three.b;
         c = three.c;

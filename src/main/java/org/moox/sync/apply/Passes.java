@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Applies the items of a batch: upserts, referenced tables first, then deletes, referencing tables first; again what was refused, as long as
- * a pass applies something. What is left goes together into one savepoint, with temporary values in the way's stead.
+ * a pass applies something. What is left goes together into one savepoint, with temporary values in the way's stead. Where a delete would take other rows along
+ * by a foreign key, no delete comes before the upserts that can go at all.
  */
 final class Passes {
 
@@ -41,13 +43,28 @@ final class Passes {
      */
     void apply(List<Work> works) throws SQLException {
         try {
-            repeat(works, false);
+            moveAway(works);
+            repeat(works.stream().filter(Work::open).toList(), false);
             together(works.stream().filter(Passes::mayDependOnOthers).toList());
         } catch (SQLException e) {
             if (e.getSQLState() == null || !Offence.SLOW.contains(e.getSQLState())) {
                 throw e;
             }
             throw session.slow();
+        }
+    }
+
+    /** Where deletes take other rows along, what points somewhere else from now on must be written first, even if it waits for what a delete sets free. */
+    private void moveAway(List<Work> works) throws SQLException {
+        var deletes = works.stream().filter(work -> work.item().isDelete()).toList();
+        var upserts = works.stream().filter(work -> !work.item().isDelete()).toList();
+        if (upserts.isEmpty() || !Cascades.from(session.connection(), deletes)) {
+            return;
+        }
+        repeat(upserts, false);
+        var waiting = upserts.stream().filter(Passes::mayDependOnOthers).toList();
+        if (!waiting.isEmpty()) {
+            together(Stream.concat(waiting.stream(), deletes.stream()).toList());
         }
     }
 
