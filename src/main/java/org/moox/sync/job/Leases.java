@@ -22,6 +22,7 @@ class Leases {
 
     private static final Logger LOG = Logger.getLogger(Leases.class);
     private static final Duration LENGTH = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Transactions transactions;
     private final String owner;
@@ -93,13 +94,20 @@ class Leases {
         }
     }
 
-    /** Whoever stops in order lets the others go on at once. */
-    void atEnd(@Observes ShutdownEvent event) {
+    /** Whoever stops in order lets the others go on at once; a database that does not answer must not hold up the end. */
+    void atEnd(@Observes ShutdownEvent event) throws InterruptedException {
         release();
     }
 
-    void release() {
+    void release() throws InterruptedException {
         renewals.shutdownNow();
+        var release = new Thread(this::give, "sync-leases-end");
+        release.setDaemon(true);
+        release.start();
+        release.join(PATIENCE.toMillis());
+    }
+
+    private void give() {
         try {
             transactions.run(connection -> {
                 try (var delete = connection.prepareStatement("delete from sync.leases where owner = ?")) {

@@ -16,7 +16,7 @@ import io.quarkus.runtime.ShutdownEvent;
 class Shift {
 
     private static final Logger LOG = Logger.getLogger(Shift.class);
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 4; // with what else waits at the end, less than the ten seconds that a container is given
 
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private volatile boolean over;

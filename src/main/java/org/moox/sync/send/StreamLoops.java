@@ -59,7 +59,7 @@ public class StreamLoops {
         stopped = true;
         nudges.nudge();
         threads.shutdown();
-        if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+        if (!threads.awaitTermination(3, TimeUnit.SECONDS)) {
             threads.shutdownNow();
         }
     }
