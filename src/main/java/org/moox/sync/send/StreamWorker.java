@@ -28,21 +28,19 @@ final class StreamWorker {
     private static final int PATIENCE = 3;
     private static final long RENEWAL = 2_000; // milliseconds; well within a lease
     private static final long TURN = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final Duration SLOW = Duration.ofSeconds(3);
 
     private final UUID target;
     private final String owner;
     private final Steps steps;
     private final SendConfig config;
     private final Executor ahead;
+    private final Pace pace;
 
     private final Set<UUID> answered = new HashSet<>();
     private final Set<Integer> aside = new HashSet<>();
     private Stream.Lease lease;
     private Batch batch;
     private CompletableFuture<Read> next;
-    private int limit;
-    private boolean leisurely; // whether twice as much would take too long to read
     private int failures; // of the batch in hand
     private long retryAt;
     private boolean held;
@@ -53,7 +51,7 @@ final class StreamWorker {
         this.steps = steps;
         this.config = config;
         this.ahead = ahead;
-        this.limit = steps.batchItems();
+        this.pace = new Pace(steps.batchItems());
     }
 
     /** What to do between two turns. */
@@ -207,7 +205,7 @@ final class StreamWorker {
     }
 
     private CompletableFuture<Read> reading(Stream stream, long after) {
-        var size = limit;
+        var size = pace.limit();
         return CompletableFuture.supplyAsync(() -> {
             var started = System.nanoTime();
             var chunk = steps.reader().read(stream, after, size);
@@ -219,27 +217,18 @@ final class StreamWorker {
     private record Read(Chunk chunk, int size, Duration time) {
     }
 
-    /** What takes too long, or even fails, is to be less the next time: a transformer may be slow, a transaction ends after a minute. */
     private Chunk read(CompletableFuture<Read> reading) {
         try {
             var read = await(reading);
-            leisurely = read.time().multipliedBy(2).compareTo(SLOW) > 0;
-            if (read.time().compareTo(SLOW) > 0) {
-                less(read.size());
-            }
+            pace.took(read.size(), read.time());
             return read.chunk();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("this platform is stopping", e);
         } catch (ExecutionException e) {
-            leisurely = true;
-            less(limit);
+            pace.failed(pace.limit());
             throw new IllegalStateException("a chunk could not be read: " + e.getCause().getMessage(), e.getCause());
         }
-    }
-
-    private void less(int size) {
-        limit = Math.max(1, Math.min(limit, size / 2));
     }
 
     private void after(Outcome.Next step, long millis) {
@@ -250,7 +239,7 @@ final class StreamWorker {
                 batch.entries().forEach(entry -> answered.add(entry.item().sync()));
                 batch = null;
                 failures = 0;
-                limit = leisurely ? limit : Math.min(steps.batchItems(), limit * 2);
+                pace.arrived();
             }
             case SAME -> again(size);
             case LATER -> next = null; // rows and deliveries may be others by then
@@ -262,7 +251,7 @@ final class StreamWorker {
     /** The same bytes; after some failures fewer of them: perhaps the target cannot apply so many in time. */
     private void again(int size) {
         next = null; // built on a predecessor that was not settled: by the time it is, rows and deliveries are others
-        limit = Math.min(limit, SLOW_START);
+        pace.atMost(SLOW_START);
         if (++failures >= PATIENCE && size > 1) {
             smaller(size);
         }
@@ -271,7 +260,7 @@ final class StreamWorker {
     // items are counted, changes are read: one change may be an item for several syncs
     private void smaller(int size) {
         drop();
-        limit = Math.max(1, Math.min(limit, size) / 2);
+        pace.halve(size);
     }
 
     private void drop() {
