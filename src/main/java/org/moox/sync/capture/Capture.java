@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,19 +43,25 @@ public class Capture {
     /**
      * Installs what is missing for these models and drops what no model needs any more. Idempotent; own transactions.
      *
+     * @param models names; asked for again before anything is dropped, while no other replica aligns: what that one has just installed must stay
      * @return what could not be done, one sentence each; empty when everything is in place
      */
-    public List<String> align(Set<String> models) {
+    public List<String> align(Supplier<Set<String>> models) {
         var found = new ArrayList<String>();
+        var wanted = wanted(models.get(), found);
+        align(wanted, children(wanted), () -> wanted(models.get(), new ArrayList<>()), found);
+        problems = List.copyOf(found);
+        return problems;
+    }
+
+    private Map<String, Model> wanted(Set<String> names, List<String> found) {
         var wanted = new HashMap<String, Model>();
         if (config.enabled()) {
-            for (var name : new TreeSet<>(models)) {
+            for (var name : new TreeSet<>(names)) {
                 usable(name, found).ifPresent(model -> wanted.put(name, model));
             }
         }
-        align(wanted, children(wanted), found);
-        problems = List.copyOf(found);
-        return problems;
+        return wanted;
     }
 
     /** What the last {@link #align} could not do. */
@@ -76,7 +83,7 @@ public class Capture {
     public Uninstalled uninstall() {
         var found = new ArrayList<String>();
         var gone = triggers();
-        align(Map.of(), Map.of(), found);
+        align(Map.of(), Map.of(), Map::of, found);
         gone.removeAll(triggers());
         var tables = (int) gone.stream().map(Installed.Key::relation).distinct().count();
         return new Uninstalled(gone.size(), tables, List.copyOf(found));
@@ -123,8 +130,12 @@ public class Capture {
         }
     }
 
-    /** @param children of the wanted models → name of their parent */
-    private void align(Map<String, Model> wanted, Map<ChildPlan, String> children, List<String> found) {
+    /**
+     * @param children of the wanted models → name of their parent
+     * @param now what is wanted when it comes to dropping
+     */
+    private void align(Map<String, Model> wanted, Map<ChildPlan, String> children, Supplier<Map<String, Model>> now,
+            List<String> found) {
         var state = transactions.snapshot(State::read);
         for (var model : wanted.values()) {
             if (transactions.snapshot(connection -> differs(connection, model, state))) {
@@ -136,21 +147,27 @@ public class Capture {
                 attempt(plan.model(), found, connection -> install(connection, plan, parent));
             }
         });
-        var tags = Stream.concat(wanted.keySet().stream().map(TriggerPlan::tag), children.keySet().stream().map(Plan::tag))
-                .collect(Collectors.toSet());
+        var tags = tags(wanted, children);
         state.installed()
                 .keySet()
                 .stream()
                 .filter(tag -> !tags.contains(tag))
-                .forEach(tag -> attempt(nameOf(tag, state), found, connection -> drop(connection, tag)));
+                .forEach(tag -> attempt(nameOf(tag, state), found, connection -> drop(connection, tag, now.get())));
         state.captured()
                 .keySet()
                 .stream()
                 .filter(name -> !wanted.containsKey(name))
                 .forEach(name -> attempt(name, found, connection -> {
-                    Captured.remove(connection, name);
+                    if (!now.get().containsKey(name)) {
+                        Captured.remove(connection, name);
+                    }
                     return null;
                 }));
+    }
+
+    private static Set<String> tags(Map<String, Model> wanted, Map<ChildPlan, String> children) {
+        return Stream.concat(wanted.keySet().stream().map(TriggerPlan::tag), children.keySet().stream().map(Plan::tag))
+                .collect(Collectors.toSet());
     }
 
     private static String nameOf(String tag, State state) {
@@ -205,9 +222,9 @@ public class Capture {
         }
     }
 
-    private static Void drop(Connection connection, String tag) throws SQLException {
+    private Void drop(Connection connection, String tag, Map<String, Model> wanted) throws SQLException {
         var installed = Installed.read(connection).get(tag);
-        if (installed != null) {
+        if (installed != null && !tags(wanted, children(wanted)).contains(tag)) {
             execute(connection, installed.drop());
         }
         return null;

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -47,10 +48,15 @@ public class Streams {
     /**
      * Lets streams to exactly these targets flow. A new one starts with what commits from now on; one that nothing needs any more rests, and holds
      * nothing in the log, so when it is needed again a reconcile is due. Own transaction.
+     *
+     * @param targets asked for while no other replica aligns: what that one has just started must not be stopped
      */
-    public void align(Collection<UUID> targets) {
+    public void align(Supplier<? extends Collection<UUID>> targets) {
         transactions.run(connection -> {
-            var ids = connection.createArrayOf("text", targets.stream().map(UUID::toString).toArray());
+            try (var lock = connection.createStatement()) {
+                lock.execute("select pg_advisory_xact_lock(hashtext('sync.streams'))");
+            }
+            var ids = connection.createArrayOf("text", targets.get().stream().map(UUID::toString).toArray());
             for (var sql : List.of(START, REST)) {
                 try (var statement = connection.prepareStatement(sql.replace("?::uuid[]", "?::text[]::uuid[]"))) {
                     statement.setArray(1, ids);

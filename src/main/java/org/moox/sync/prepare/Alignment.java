@@ -1,5 +1,7 @@
 package org.moox.sync.prepare;
 
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import jakarta.annotation.Priority;
@@ -50,13 +52,17 @@ public class Alignment {
         if (OneShot.isOn()) {
             return;
         }
-        syncs.refresh(); // what another replica has changed must not be undone
-        var outgoing = syncs.outgoing();
-        streams.align(outgoing.stream().map(SyncDefinition::target).collect(Collectors.toSet()));
-        for (var problem : capture.align(outgoing.stream().map(SyncDefinition::sourceModel).collect(Collectors.toSet()))) {
+        streams.align(() -> outgoing(SyncDefinition::target));
+        for (var problem : capture.align(() -> outgoing(SyncDefinition::sourceModel))) {
             LOG.warnf("capture incomplete reason=\"%s\"", problem);
         }
-        outgoing.forEach(transformers::reportMissing);
+        syncs.outgoing().forEach(transformers::reportMissing);
         nudges.nudge();
+    }
+
+    // what another replica has changed, or changes just now, must not be undone
+    private <T> Set<T> outgoing(Function<SyncDefinition, T> part) {
+        syncs.refresh();
+        return syncs.outgoing().stream().map(part).collect(Collectors.toSet());
     }
 }

@@ -35,6 +35,6 @@ class Watched {
 
     void capture(Set<String> names) {
         models.refresh();
-        assertThat(capture.align(names)).isEmpty();
+        assertThat(capture.align(() -> names)).isEmpty();
     }
 }

@@ -53,7 +53,7 @@ class WindowsTest {
 
     @BeforeEach
     void aStreamOfItsOwn() {
-        streams.align(Set.of(target));
+        streams.align(() -> Set.of(target));
     }
 
     @Test

@@ -25,14 +25,14 @@ class CaptureNoticeTest {
 
     @Test
     void whatCannotBeCapturedIsNamedInHealthWhichStaysUp() {
-        capture.align(Set.of("no_such_model"));
+        capture.align(() -> Set.of("no_such_model"));
         RestAssured.get("/q/health/ready")
                 .then()
                 .statusCode(200)
                 .body("checks.find { it.name == 'capture' }.status", equalTo("UP"),
                         "checks.find { it.name == 'capture' }.data.'problem-1'", containsString("no_such_model"));
 
-        capture.align(Set.of());
+        capture.align(() -> Set.of());
         RestAssured.get("/q/health/ready").then().body("checks.find { it.name == 'capture' }.data", nullValue());
     }
 }

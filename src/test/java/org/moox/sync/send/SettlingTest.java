@@ -86,7 +86,7 @@ class SettlingTest {
     void aChangeForASyncThatIsNotKnownYetIsNotPassedOver() {
         rig.define("status = false");
         rig.execute("insert into steps_source values (1, 'a', 'one')");
-        streams.align(List.of(rig.platform()));
+        streams.align(() -> List.of(rig.platform()));
         rig.execute("update sync.syncs set status = true; insert into sync.changes (model, operation, key, sync) "
                 + "select 'steps_source', 'updated', '1', id from sync.syncs"); // another replica did
 

@@ -243,9 +243,9 @@ class StreamWorkerTest {
                 batch -> target.sizes.size() == 1 ? new Outcome.Failed("no answer", Optional.empty()) : target.accept(batch));
         assertThat(worker.turn()).isEqualTo(Rest.BACK_OFF);
 
-        streams.align(List.of());
+        streams.align(() -> List.of());
         assertThat(worker.turn()).isEqualTo(Rest.FOREIGN);
-        streams.align(List.of(rig.platform()));
+        streams.align(() -> List.of(rig.platform()));
         rig.execute("update steps_source set name = 'newer'");
         target.drain(worker);
 
