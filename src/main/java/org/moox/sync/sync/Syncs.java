@@ -47,9 +47,17 @@ public class Syncs {
         return all().stream().filter(sync -> sync.id().equals(id)).findFirst();
     }
 
+    /** Like {@link #find}, but one that is not known is looked for again: another replica may have learnt of it just now. */
+    public Optional<SyncDefinition> findNow(UUID id) {
+        return find(id).or(() -> {
+            refresh();
+            return find(id);
+        });
+    }
+
     /** @throws org.moox.sync.problem.SyncException UNKNOWN_SYNC, naming it */
     public SyncDefinition require(UUID id) {
-        return find(id).orElseThrow(() -> unknown(id));
+        return findNow(id).orElseThrow(() -> unknown(id));
     }
 
     /** All definitions this platform knows, active or not, in the order of their numbers. */

@@ -41,6 +41,7 @@ public class FullRun {
     private static final Logger LOG = Logger.getLogger(FullRun.class);
     public static final int CHUNK = 5000;
     private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration STEP = Duration.ofHours(1); // the first counts the records, the last looks at every delivery
 
     private final Transactions transactions;
     private final Runs runs;
@@ -139,7 +140,7 @@ public class FullRun {
     }
 
     private Step advance(Set<UUID> full, Set<UUID> failing, AtomicReference<Runs.Run> taken) {
-        return transactions.run(connection -> {
+        return transactions.run(STEP, connection -> {
             var except = new HashSet<>(full);
             except.addAll(failing);
             var run = runs.take(connection, except).orElse(null);
@@ -147,7 +148,7 @@ public class FullRun {
             if (run == null) {
                 return Step.NOTHING;
             }
-            var sync = registries.syncs.find(run.sync()).orElse(null);
+            var sync = registries.syncs.findNow(run.sync()).orElse(null);
             var model = sync == null ? null : registries.models.find(sync.sourceModel()).orElse(null);
             if (model == null) {
                 runs.move(connection, run.failed(), null,

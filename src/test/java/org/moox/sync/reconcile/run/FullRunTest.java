@@ -106,6 +106,23 @@ class FullRunTest {
     }
 
     @Test
+    void aSyncThatAnotherReplicaHasLearntOfJustNowIsNotGone() {
+        var other = UUID.randomUUID();
+        syncs.all(); // is what is known for a second
+        execute("""
+                insert into sync.syncs (id, title, source_platform_id, source_model, target_platform_id, target_model, identifier, revision, created_at, updated_at)
+                select '%s', 'other', source_platform_id, 'run_parent', target_platform_id, 'run_parent', '{id}', 1, now(), now() from sync.syncs limit 1"""
+                .formatted(other));
+        fullRun.start(List.of(other));
+        fullRun.work();
+
+        assertThat(syncs.require(other).title()).isEqualTo("other");
+        await().untilAsserted(
+                () -> assertThat(commands.ask(syncs.require(other), Commands.PROGRESS, null).path("state").asText())
+                        .isEqualTo("done"));
+    }
+
+    @Test
     void aFewForgottenRecordsBecomeDeletesAMassOfThemDoesNot() {
         var number = syncs.require(sync).number();
         execute("insert into sync.deliveries (sync, record, tick, position, state) select %d, 'gone,' || n, 1, n, 'sent' from generate_series(1, 10) n"
