@@ -1,5 +1,6 @@
 package org.moox.sync.prepare;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,6 +25,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
  */
 @ApplicationScoped
 public class WriteAhead {
+
+    private static final Duration EXPANSION = Duration.ofHours(1); // a TRUNCATE becomes a change for each delivery, which may be many millions
 
     private final Transactions transactions;
     private final Streams streams;
@@ -50,7 +53,7 @@ public class WriteAhead {
         var batch = chunk.entries().isEmpty() && stream.attempts().isEmpty()
                 ? Optional.<Batch>empty()
                 : Optional.of(batch(stream, chunk));
-        transactions.run(connection -> {
+        Transactions.Work<Void> work = connection -> {
             if (batch.isPresent()) {
                 streams.attempt(connection, stream.lease(), batch.get().id());
                 deliveries.writeAhead(connection, chunk.entries().stream().map(Entry::sending).toList());
@@ -59,7 +62,12 @@ public class WriteAhead {
             }
             aside.write(connection, stream, chunk);
             return null;
-        });
+        };
+        if (chunk.truncated().isEmpty()) {
+            transactions.run(work);
+        } else {
+            transactions.run(EXPANSION, work);
+        }
         return batch;
     }
 
