@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.narayana.jta.TransactionRunnerOptions;
 
 /**
  * Short transactions on the platform's database, with the session settings that make text canonical:
@@ -61,9 +62,18 @@ public class Transactions {
 
     /** Like {@link #run(Work)}, read only, and everything it reads is of one snapshot. */
     public <T> T snapshot(Work<T> work) {
+        return snapshot(QuarkusTransaction.requiringNew(), work);
+    }
+
+    /** Like {@link #snapshot(Work)}, for what looks at whole tables and may take as long as {@code timeout}. */
+    public <T> T snapshot(Duration timeout, Work<T> work) {
+        return snapshot(QuarkusTransaction.requiringNew().timeout((int) Math.max(1, timeout.toSeconds())), work);
+    }
+
+    private <T> T snapshot(TransactionRunnerOptions transaction, Work<T> work) {
         var read = new ArrayList<T>();
         try {
-            QuarkusTransaction.requiringNew().run(() -> read.add(inCurrent(SNAPSHOT, work)));
+            transaction.run(() -> read.add(inCurrent(SNAPSHOT, work)));
         } catch (RuntimeException e) {
             if (read.isEmpty()) {
                 throw e;

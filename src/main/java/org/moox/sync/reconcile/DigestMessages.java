@@ -74,7 +74,7 @@ class DigestMessages implements Messages<DigestRequest> {
 
     /** Only for a sync that leads from the caller to us, and only while both work by the same definition. */
     private SyncDefinition admit(UUID caller, DigestRequest request) {
-        var sync = request.sync() == null ? null : syncs.find(request.sync()).orElse(null);
+        var sync = request.sync() == null ? null : syncs.findNow(request.sync()).orElse(null);
         if (sync == null) {
             throw new SyncException(Reason.UNKNOWN_SYNC, "sync", "This platform does not know that sync (yet).");
         }

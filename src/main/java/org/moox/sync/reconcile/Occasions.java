@@ -62,7 +62,11 @@ public class Occasions {
             }
         }
         transactions.run(connection -> {
-            for (var id : registries.rested.take(connection)) {
+            var rested = registries.rested.take(connection);
+            if (!rested.isEmpty()) {
+                registries.syncs.refresh(); // they count as taken: one that another replica has just switched on must not look paused
+            }
+            for (var id : rested) {
                 var sync = registries.syncs.find(id).filter(SyncDefinition::active);
                 if (sync.isPresent()) {
                     requests.promise(connection, sync.get(), "it had rested", null);

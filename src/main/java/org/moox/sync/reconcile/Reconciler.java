@@ -108,6 +108,7 @@ public class Reconciler {
 
     private Move move(Reconcile reconcile) {
         var key = reconcile.key;
+        syncs.refresh(); // another replica may have learnt just now of the sync, or that it is active
         var sync = syncs.find(key.sync()).orElse(null);
         if (sync == null) {
             throw StepFailure.lasting("the sync is gone");

@@ -2,6 +2,7 @@ package org.moox.sync.reconcile;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,8 @@ import org.moox.sync.sync.SyncDefinition;
  */
 @ApplicationScoped
 class Remembering implements Step {
+
+    private static final Duration ALL = Duration.ofHours(1); // every delivery is looked for in the table
 
     private final Transactions transactions;
     private final Tables tables;
@@ -72,7 +75,7 @@ class Remembering implements Step {
         if (course.walked && course.recalled > 0) {
             return Move.on(connection -> compareAgain(connection, reconcile));
         }
-        var gone = transactions.snapshot(connection -> Forgotten.records(connection, sync, model));
+        var gone = transactions.snapshot(ALL, connection -> Forgotten.records(connection, sync, model));
         return new Move(config.recheck(), connection -> {
             Findings.of(reconcile.key).add(connection, gone);
             reconcile.enter(Phase.LOOK);
@@ -101,7 +104,7 @@ class Remembering implements Step {
         if (reconcile.mandatory || reconcile.course.sourceAfter != null) {
             return true;
         }
-        var deliveries = transactions.snapshot(connection -> Forgotten.count(connection, sync, model));
+        var deliveries = transactions.snapshot(ALL, connection -> Forgotten.count(connection, sync, model));
         return deliveries.all() - deliveries.gone() != reconcile.course.counts.source;
     }
 

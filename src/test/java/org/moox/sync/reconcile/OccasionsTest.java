@@ -103,6 +103,15 @@ class OccasionsTest {
     }
 
     @Test
+    void oneThatAnotherReplicaHasJustSwitchedOnIsNotTakenForPaused() {
+        rig.define("status = false, rested = true");
+        rig.execute("update sync.syncs set status = true"); // which is known here in a second
+        occasions.promiseDue();
+
+        assertThat(rig.query("select mandatory from sync.reconciles")).containsExactly("t");
+    }
+
+    @Test
     void captureMayAskForOne() {
         reconciles.behindCapturesBack("update steps_source set name = 'unseen' where id = 1");
         rig.execute("insert into sync.changes (model, operation) values ('steps_source', 'reconcile')");
