@@ -54,7 +54,7 @@ public class Trial {
      * @param source the authenticated sender
      * @param items at most one for each record
      * @param show whether the judgements shall show what is there
-     * @throws org.moox.sync.problem.SyncException TOO_LARGE when it takes too long
+     * @throws org.moox.sync.problem.SyncException TOO_LARGE when it takes too long, UNAVAILABLE when others do
      */
     public List<Judgement> judge(UUID source, SyncDefinition sync, List<Item> items, boolean show) {
         var admission = new Admission(source, sync.target(), definitions, true);
@@ -64,10 +64,10 @@ public class Trial {
         var turns = Turns.of(definitions, known, List.copyOf(verdicts.values()));
         try {
             return transactions.run(Duration.ofMillis(2 * statementTimeout), connection -> {
-                var session = Session.begin(connection, source, statementTimeout);
-                session.prepare(UUID.randomUUID(), known);
+                Session.begin(connection, source, statementTimeout).prepare(UUID.randomUUID(), known);
                 Chain.lock(connection, source);
                 turns.take(connection, statementTimeout / 2);
+                var session = Session.begin(connection, source, statementTimeout); // its time begins now
                 throw new RolledBack(judge(session, items, verdicts, show));
             });
         } catch (RolledBack e) {
