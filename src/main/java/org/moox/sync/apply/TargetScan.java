@@ -34,7 +34,7 @@ record TargetScan(DigestRows rows, Grouping by, List<Child> children, int limit)
     }
 
     private Scanned records(String after) throws SQLException {
-        var last = rows.last(null, after, limit);
+        var last = rows.last(null, after, Blocks.rows(rows.connection(), rows.model(), limit));
         var scan = new Scan(by);
         rows.records(scan, by, after, last);
         return scan.upto(last == null ? after(0) : "0:" + last, whole() ? -scan.counted() : 0);
@@ -42,7 +42,7 @@ record TargetScan(DigestRows rows, Grouping by, List<Child> children, int limit)
 
     private Scanned children(int phase, String after) throws SQLException {
         var child = children.get(phase - 1);
-        var last = rows.last(child, after, limit);
+        var last = rows.last(child, after, Blocks.rows(rows.connection(), child.model(), limit));
         var scan = new Scan(by);
         rows.children(scan, by, child, after, last);
         return scan.upto(last == null ? after(phase) : phase + ":" + last);

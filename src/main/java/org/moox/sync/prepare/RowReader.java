@@ -75,6 +75,11 @@ class RowReader {
         return transformers.transforms(sync);
     }
 
+    /** Whether its fields are made in Java, so that nothing tells which there are. */
+    boolean makes(SyncDefinition sync) {
+        return transformers.name(sync) != null || sync.transformation() != null;
+    }
+
     /** What names the parents of the sync's records. */
     ParentNames parents(SyncDefinition sync, List<SyncDefinition> siblings) {
         return new ParentNames(sync, siblings, models.all(), transformers::transforms);

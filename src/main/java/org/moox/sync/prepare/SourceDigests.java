@@ -74,8 +74,8 @@ public class SourceDigests {
                             .filter(f -> !child.reference().columns().contains(f.name()))
                             .toList());
         }
-        return new DigestFields(false,
-                rows.shapes(sync) ? made(sync, model, siblings) : fields(sync, model, model.references(), siblings), children,
+        var made = rows.makes(sync) ? made(sync, model, siblings) : List.<Field> of();
+        return new DigestFields(false, made.isEmpty() ? fields(sync, model, model.references(), siblings) : made, children,
                 sync.usePlatformRelations() ? relations.travelling(sync.target()) : null);
     }
 
