@@ -74,7 +74,7 @@ public class SourceDigests {
                             .filter(f -> !child.reference().columns().contains(f.name()))
                             .toList());
         }
-        var made = rows.makes(sync) ? made(sync, model, siblings) : List.<Field> of();
+        var made = rows.makes(sync) ? made(sync, model, siblings) : List.<Field>of();
         return new DigestFields(false, made.isEmpty() ? fields(sync, model, model.references(), siblings) : made, children,
                 sync.usePlatformRelations() ? relations.travelling(sync.target()) : null);
     }
