@@ -12,6 +12,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
+import org.moox.sync.database.Parting;
 import org.moox.sync.database.Transactions;
 
 import io.quarkus.runtime.ShutdownEvent;
@@ -22,7 +23,6 @@ class Leases {
 
     private static final Logger LOG = Logger.getLogger(Leases.class);
     private static final Duration LENGTH = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Transactions transactions;
     private final String owner;
@@ -94,17 +94,14 @@ class Leases {
         }
     }
 
-    /** Whoever stops in order lets the others go on at once; a database that does not answer must not hold up the end. */
+    /** Whoever stops in order lets the others go on at once. */
     void atEnd(@Observes ShutdownEvent event) throws InterruptedException {
         release();
     }
 
     void release() throws InterruptedException {
         renewals.shutdownNow();
-        var release = new Thread(this::give, "sync-leases-end");
-        release.setDaemon(true);
-        release.start();
-        release.join(PATIENCE.toMillis());
+        Parting.write(this::give);
     }
 
     private void give() {

@@ -15,6 +15,7 @@ import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
 import org.moox.sync.database.DatabaseException;
+import org.moox.sync.database.Parting;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.sync.SyncDefinition;
@@ -73,12 +74,14 @@ public class Reconciler {
     }
 
     // when the work under way has ended
-    void release(@Observes ShutdownEvent event) {
-        try {
-            transactions.run(connection -> reconciles.release(connection, owner));
-        } catch (RuntimeException e) {
-            LOG.debugf("reconciles not released, their leases end by themselves reason=\"%s\"", e.getMessage());
-        }
+    void release(@Observes ShutdownEvent event) throws InterruptedException {
+        Parting.write(() -> {
+            try {
+                transactions.run(connection -> reconciles.release(connection, owner));
+            } catch (RuntimeException e) {
+                LOG.debugf("reconciles not released, their leases end by themselves reason=\"%s\"", e.getMessage());
+            }
+        });
     }
 
     /** One step of one reconcile; false when none may go on. */
