@@ -16,6 +16,10 @@
  * ({@code HandledRows}), one record at a time. Connections and entities of its own are of the batch's transaction, because that is the thread's JTA transaction. Code that marks it for
  * rollback, as {@code @Transactional} methods and failed flushes of entities do, spoils all of it: then the batch is applied once more without that record.
  * <p>
+ * Records that point to each other, or to themselves, are first written without that, if the column may be null ({@code Mutual}), within the savepoint in which what is refused is tried
+ * together. A delete may take other rows along by a foreign key of this platform ({@code Cascades}): then upserts that wait for what it sets free are tried together with it before,
+ * so that what points elsewhere from now on is not taken.
+ * <p>
  * <b>What travels with a record</b> ({@code Family}, {@code Children}) becomes items of its own here, under the same sync seen as one of the relation's model; so
  * all that holds for records holds for them: {@code owned}, {@code if_exists}, renames, references to others, temporary values where something unique passes on. They are written
  * in the savepoint of their parent's run, and what refuses one refuses its parent as a whole. {@code owned_children} says with which record each came:

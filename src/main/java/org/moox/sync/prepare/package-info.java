@@ -25,6 +25,10 @@
  * with a short transaction each: the order of keys would read it at random. A row that an update moves meanwhile may be seen twice or missed, and its change is in the log; and a hash is never a
  * verdict: a candidate is read as it would be sent, and the target tries it.
  * <p>
+ * A target may lose rows that no change here tells of: its foreign keys take them along when the record that they point to is deleted there but not here. So the settling of such a
+ * delete asks for them again ({@code Dependents}); without their parent they are parked until it is back. A parent that is missing there is asked for with the refusal
+ * ({@code MissingParents}), once, together with the child that misses it; one that is parked itself has a retry of its own.
+ * <p>
  * May import {@code capture}, {@code log}, {@code sync}, {@code relation}, {@code platform}, {@code model}, {@code wire}, {@code problem}, {@code database}.
  */
 package org.moox.sync.prepare;
