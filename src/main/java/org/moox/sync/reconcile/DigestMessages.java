@@ -18,6 +18,7 @@ import org.moox.sync.sync.Syncs;
 import org.moox.sync.webhook.Caller;
 import org.moox.sync.webhook.Messages;
 import org.moox.sync.wire.DigestAnswer;
+import org.moox.sync.wire.DigestFields;
 import org.moox.sync.wire.DigestRequest;
 
 /** Tells the source of a sync what this platform holds of it, for as long as a request may take; the next one goes on from there. Changes nothing. */
@@ -93,11 +94,19 @@ class DigestMessages implements Messages<DigestRequest> {
         var fields = required("fields", request.fields());
         var by = grouping(required("buckets", request.buckets()), records);
         var until = clock.instant().plus(BUDGET);
-        var read = digests.scan(source, sync, fields, by, request.after(), CHUNK);
+        var read = first(source, sync, fields, by, request.after());
         while (read.after() != null && clock.instant().isBefore(until) && read.records().size() < MOST_RECORDS) {
             read = read.and(digests.scan(source, sync, fields, by, read.after(), CHUNK));
         }
         return answer(sync, read, records);
+    }
+
+    private Scanned first(UUID source, SyncDefinition sync, DigestFields fields, Grouping by, String after) {
+        try {
+            return digests.scan(source, sync, fields, by, after, CHUNK);
+        } catch (IndexOutOfBoundsException | NumberFormatException e) { // not from an answer of ours
+            throw new SyncException(Reason.INVALID, "after", "It is not what an answer has said.");
+        }
     }
 
     private static DigestAnswer answer(SyncDefinition sync, Scanned read, boolean records) {

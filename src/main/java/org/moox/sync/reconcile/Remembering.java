@@ -69,7 +69,7 @@ class Remembering implements Step {
         if (!course.walked && course.sourceAfter == null && isKnown(course.counts, sync)) {
             return new Move(config.recheck(), connection -> reconcile.enter(Phase.LOOK));
         }
-        if (!course.walked && !reconcile.key.dry() && isDue(reconcile, sync, model)) {
+        if (!course.walked && !reconcile.key.dry()) {
             return walk(reconcile, sync, model);
         }
         if (course.walked && course.recalled > 0) {
@@ -97,15 +97,6 @@ class Remembering implements Step {
                 }
             }
         });
-    }
-
-    /** After a loss always; else when there are not as many deliveries as records. */
-    private boolean isDue(Reconcile reconcile, SyncDefinition sync, Model model) {
-        if (reconcile.mandatory || reconcile.course.sourceAfter != null) {
-            return true;
-        }
-        var deliveries = transactions.snapshot(ALL, connection -> Forgotten.count(connection, sync, model));
-        return deliveries.all() - deliveries.gone() != reconcile.course.counts.source;
     }
 
     private Move walk(Reconcile reconcile, SyncDefinition sync, Model model) {

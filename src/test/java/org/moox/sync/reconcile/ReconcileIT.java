@@ -206,6 +206,28 @@ class ReconcileIT {
         assertThat(wrong.err()).contains("There is no sync \"no such sync\" here.");
     }
 
+    @Test
+    @Order(6)
+    void theMasterHasTheSourceDoItAndShowsTheReport() throws SQLException {
+        both.execute("create table back (id int primary key, name text)");
+        var api = both.source.api();
+        var back = api.createSync("back", both.targetId(), "back", both.sourceId(), "back");
+        Awaitility.await("the source knows of it")
+                .atMost(PATIENCE)
+                .until(() -> both.targetDatabase.one("select count(*) from sync.captured where model = 'back'").equals("1"));
+        behindCapturesBack(both.targetDatabase, "insert into back values (1, 'unseen')");
+
+        assertThat(api.get("/api/sync/" + back + "/reconcile").status()).isEqualTo(404);
+        var dry = api.post("/api/sync/" + back + "/reconcile?dry_run=true", "").ok();
+        assertThat(dry.path("differences").path(0).path("source").path("name").asText()).as(dry.toString()).isEqualTo("unseen");
+        Awaitility.await("it is repaired").atMost(PATIENCE).until(() -> {
+            var answer = api.post("/api/sync/" + back + "/reconcile", "");
+            return answer.status() == 200
+                    && "1".equals(both.sourceDatabase.one("select count(*) from back where name = 'unseen'"));
+        });
+        assertThat(api.get("/api/sync/" + back + "/reconcile?dry_run=false").ok().path("state").asText()).isEqualTo("done");
+    }
+
     private static void pause(boolean paused) {
         var api = both.source.api();
         api.put("/api/sync/" + sync, Map.of("title", "goods", "source_platform_id", both.sourceId(), "source_model", "goods",

@@ -84,9 +84,10 @@ class DigestAttackTest {
                         .formatted(UUID.randomUUID())}) {
             Attacker.refusal(ask(beta, sync, 1, more), more);
         }
-        ask(beta, sync, 1,
+        Attacker.refusal(ask(beta, sync, 1,
                 ", \"ask\": \"buckets\", \"buckets\": {\"bits\": 4, \"more\": 0}, \"after\": \"x'; drop table attack_goods\""
-                        + fields);
+                        + fields),
+                "no place that we have named");
         assertThat(attacker.query("select slug from attack_goods")).containsExactly("kept");
     }
 

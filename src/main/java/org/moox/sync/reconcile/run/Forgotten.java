@@ -23,7 +23,7 @@ public record Forgotten(long gone, long all, long unsent) {
 
     private static final String GONE = "not exists (select from %s s where %s = d.record)";
 
-    public static Forgotten count(Connection connection, SyncDefinition sync, Model model) throws SQLException {
+    static Forgotten count(Connection connection, SyncDefinition sync, Model model) throws SQLException {
         var sql = """
                 select count(*) filter (where gone and sent), count(*) filter (where sent), count(*) filter (where gone and not sent)
                 from (select %s as gone, state <> 'unsent' as sent from sync.deliveries d where sync = ? offset 0) d
