@@ -99,7 +99,7 @@ class Comparison implements Step {
             if (side != null && anew) {
                 findings.list(connection, source, side.records());
             } else if (side != null) {
-                findings.learn(connection, source, side.records());
+                new Persisting(findings).learn(connection, source, side.records());
             }
         }
     }
@@ -131,7 +131,7 @@ class Comparison implements Step {
                 open(reconcile);
             }
             default -> {
-                findings.learnt(connection);
+                new Persisting(findings).learnt(connection);
                 reconcile.enter(Phase.END);
             }
         }

@@ -3,16 +3,12 @@ package org.moox.sync.reconcile;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import org.moox.sync.model.Grouping;
-import org.moox.sync.model.RecordHash;
 import org.moox.sync.reconcile.Reconcile.Key;
 
 /** The records that one reconcile has found to differ, and what is known of them from before. All methods work on the connection of the caller's transaction. */
@@ -26,10 +22,9 @@ record Findings(Key key) {
     static final String MOVED = "moved";
     static final String CONFIRMED = "confirmed";
     static final String REPAIRED = "repaired";
-    static final String AGAIN = "again";
 
     private static final int PAGE_SIZE = 500;
-    private static final String OURS = " sync = ?::uuid and dry = ? ";
+    static final String OURS = " sync = ?::uuid and dry = ? ";
 
     static Findings of(Key key) {
         return new Findings(key);
@@ -210,66 +205,12 @@ record Findings(Key key) {
         each(connection, "update sync.findings set state = '" + state + "' where" + OURS + "and record = any (?)", records);
     }
 
-    private static final String PERSISTING = """
-            update sync.findings set state = 'again', known = 'persisting', source_hash = null, target_hash = null
-            where sync = ?::uuid and dry = ? and record = any (?)
-            """;
-
-    /** They differ after their repair; what they look like now is to be learnt. */
-    void persisting(Connection connection, Collection<String> records) throws SQLException {
-        each(connection, PERSISTING, records);
-    }
-
-    private static final String BUCKETS = "select distinct %s from sync.findings where" + OURS + "and state = 'again' limit ?";
-
-    /** The buckets of what persists; null when there are too many to name. */
-    List<Integer> buckets(Connection connection, int bits, int most) throws SQLException {
-        var sql = BUCKETS.formatted(new Grouping(bits, 0, null, true).bucket(RecordHash.ofKey("record")));
-        try (var select = connection.prepareStatement(sql)) {
-            select.setString(1, key.sync().toString());
-            select.setBoolean(2, key.dry());
-            select.setInt(3, most + 1);
-            var buckets = new ArrayList<Integer>();
-            try (var rows = select.executeQuery()) {
-                while (rows.next()) {
-                    buckets.add(rows.getInt(1));
-                }
-            }
-            return buckets.size() > most ? null : buckets;
-        }
-    }
-
-    private static final String LEARN = """
-            update sync.findings f set %1$s = coalesce(f.%1$s, 0) # listed.hash from unnest(?::text[], ?::int8[]) as listed (record, hash)
-            where f.sync = ?::uuid and f.dry = ? and f.record = listed.record and f.state = 'again'
-            """;
-
-    /** What persists looks like this now. */
-    void learn(Connection connection, boolean source, Map<String, Long> records) throws SQLException {
-        if (records.isEmpty()) {
-            return;
-        }
-        try (var update = connection.prepareStatement(LEARN.formatted(source ? "source_hash" : "target_hash"))) {
-            update.setArray(1, connection.createArrayOf("text", records.keySet().toArray()));
-            update.setArray(2, connection.createArrayOf("int8", records.values().toArray()));
-            update.setString(3, key.sync().toString());
-            update.setBoolean(4, key.dry());
-            update.executeUpdate();
-        }
-    }
-
-    void learnt(Connection connection) throws SQLException {
-        execute(connection,
-                "update sync.findings set state = 'left', known_source = source_hash, known_target = target_hash where" + OURS
-                        + "and state = 'again'");
-    }
-
     /** What was known of records that are equal by now is forgotten. */
     void end(Connection connection) throws SQLException {
         execute(connection, "delete from sync.findings where" + OURS + "and state is null");
     }
 
-    private void execute(Connection connection, String sql) throws SQLException {
+    void execute(Connection connection, String sql) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, key.sync().toString());
             statement.setBoolean(2, key.dry());
@@ -277,7 +218,7 @@ record Findings(Key key) {
         }
     }
 
-    private void each(Connection connection, String sql, Collection<String> records) throws SQLException {
+    void each(Connection connection, String sql, Collection<String> records) throws SQLException {
         if (records.isEmpty()) {
             return;
         }

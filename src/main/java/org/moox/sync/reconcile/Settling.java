@@ -43,7 +43,8 @@ class Settling implements Step {
                 .snapshot(connection -> findings.page(connection, Findings.REPAIRED, true, reconcile.course.sourceAfter));
         if (page.isEmpty()) {
             return Move.on(connection -> {
-                var buckets = findings.buckets(connection, reconcile.course.bits + Comparison.SPLIT_BITS, BUCKETS);
+                var buckets = Persisting.of(reconcile.key)
+                        .buckets(connection, reconcile.course.bits + Comparison.SPLIT_BITS, BUCKETS);
                 reconcile.course.within = buckets;
                 reconcile.enter(buckets != null && buckets.isEmpty() ? Phase.END : Phase.LEARN);
             });
@@ -52,7 +53,7 @@ class Settling implements Step {
         return Move.on(connection -> {
             reconcile.course.pass(page);
             var standing = Looking.records(seen, EnumSet.of(Fate.STANDS));
-            findings.persisting(connection, standing);
+            Persisting.of(reconcile.key).note(connection, standing);
             reconcile.course.counts.persisting += standing.size();
             reconcile.course.counts.parked += Looking.records(seen, EnumSet.of(Fate.PARKED)).size();
             findings.drop(connection, Looking.records(seen, EnumSet.complementOf(EnumSet.of(Fate.STANDS))));
