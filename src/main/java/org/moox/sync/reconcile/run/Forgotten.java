@@ -21,16 +21,18 @@ public record Forgotten(long gone, long all, long unsent) {
 
     static final Forgotten NONE = new Forgotten(0, 0, 0);
 
+    /** Tables without statistics were joined row by row: half a minute for 20,000 rows. */
+    private static final String NO_LOOPS = "set local enable_nestloop = off";
     private static final String GONE = "not exists (select from %s s where %s = d.record)";
 
     static Forgotten count(Connection connection, SyncDefinition sync, Model model) throws SQLException {
         var sql = """
-                select count(*) filter (where gone and sent), count(*) filter (where sent), count(*) filter (where gone and not sent)
-                from (select %s as gone, state <> 'unsent' as sent from sync.deliveries d where sync = ? offset 0) d
-                """
-                .formatted(GONE.formatted(model.quotedTable(), model.keySql("s")));
+                select count(*) filter (where s.key is null and d.state <> 'unsent'), count(*) filter (where d.state <> 'unsent'),
+                       count(*) filter (where s.key is null and d.state = 'unsent')
+                from sync.deliveries d left join (select %s as key from %s s) s on s.key = d.record where d.sync = ?
+                """.formatted(model.keySql("s"), model.quotedTable());
         try (var statement = connection.createStatement(); var select = connection.prepareStatement(sql)) {
-            statement.execute("set local enable_nestloop = off"); // a table without statistics was joined row by row: 30 s for 20,000 rows
+            statement.execute(NO_LOOPS);
             select.setInt(1, sync.number());
             try (var row = select.executeQuery()) {
                 row.next();
@@ -44,7 +46,7 @@ public record Forgotten(long gone, long all, long unsent) {
         var sql = "select record from sync.deliveries d where sync = ? and state <> 'unsent' and "
                 + GONE.formatted(model.quotedTable(), model.keySql("s"));
         try (var statement = connection.createStatement(); var select = connection.prepareStatement(sql)) {
-            statement.execute("set local enable_nestloop = off");
+            statement.execute(NO_LOOPS);
             select.setInt(1, sync.number());
             var records = new ArrayList<String>();
             try (var rows = select.executeQuery()) {
