@@ -67,7 +67,7 @@ class Remembering implements Step {
         var course = reconcile.course;
         var model = tables.models.require(sync.sourceModel());
         if (!course.walked && course.sourceAfter == null && isKnown(course.counts, sync)) {
-            return new Move(config.recheck(), connection -> reconcile.enter(Phase.LOOK));
+            return look(reconcile, List.of());
         }
         if (!course.walked && !reconcile.key.dry()) {
             return walk(reconcile, sync, model);
@@ -75,9 +75,16 @@ class Remembering implements Step {
         if (course.walked && course.recalled > 0) {
             return Move.on(connection -> compareAgain(connection, reconcile));
         }
-        var gone = transactions.snapshot(ALL, connection -> Forgotten.records(connection, sync, model));
-        return new Move(config.recheck(), connection -> {
-            Findings.of(reconcile.key).add(connection, gone);
+        return look(reconcile, transactions.snapshot(ALL, connection -> Forgotten.records(connection, sync, model)));
+    }
+
+    /** A moment later, when there is anything to look at. */
+    private Move look(Reconcile reconcile, List<String> gone) {
+        var findings = Findings.of(reconcile.key);
+        var nothing = gone.isEmpty()
+                && transactions.snapshot(connection -> findings.page(connection, Findings.FOUND, true, null)).isEmpty();
+        return new Move(nothing ? Duration.ZERO : config.recheck(), connection -> {
+            findings.add(connection, gone);
             reconcile.enter(Phase.LOOK);
         });
     }
