@@ -6,6 +6,7 @@ import java.util.UUID;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 
@@ -35,11 +36,13 @@ public record ReconcileReport(UUID sync,
         @Schema(description = "Percent") int progress, Instant startedAt, Instant finishedAt) {
 
     /** Whether it has ended, well or not. */
+    @JsonIgnore
     public boolean isOver() {
         return finishedAt != null;
     }
 
     /** Whether both sides agree now, as far as it is for us. */
+    @JsonIgnore
     public boolean isGood() {
         return state.equals(Reconcile.DONE) && persisting == 0;
     }
