@@ -6,10 +6,11 @@ import jakarta.enterprise.event.Observes;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduler;
 
-/** Lets the schedules go last, when tables, registry and streams are there; until then they are halted by configuration. */
+/** Lets the schedules go last, when tables, registry and streams are there, and stops them first; until then they are halted by configuration. */
 @ApplicationScoped
 class SchedulesStart {
 
@@ -26,5 +27,10 @@ class SchedulesStart {
         if (enabled) {
             scheduler.resume();
         }
+    }
+
+    /** Before all else: one that is due while beans go would get a new {@link Shift}, which knows of no end. */
+    void atEnd(@Observes @Priority(0) ShutdownEvent event) {
+        scheduler.pause();
     }
 }
