@@ -34,6 +34,8 @@ final class Course {
     /** Deliveries have been put right: how many, and whether all records have been looked at for that. */
     long recalled;
     boolean walked;
+    /** Records that could not be read when they were looked at again. */
+    long stillUnreadable;
     /** What had moved at the first look is looked at again. */
     boolean again;
     Counts counts = new Counts();

@@ -28,8 +28,15 @@ class Ends {
             reconcile.end(Reconcile.STOPPED, fuse.sentence());
         } else {
             Findings.of(reconcile.key).end(connection);
-            reconcile.end(Reconcile.DONE, null);
+            reconcile.end(Reconcile.DONE, unreadable(reconcile.course.counts.unreadable));
         }
+    }
+
+    private static String unreadable(long records) {
+        return records == 0
+                ? null
+                : "%d records cannot be read or shaped on the source, and were left as they are; its deliveries or its log say why"
+                        .formatted(records);
     }
 
     /** When that is committed. Own transactions. */

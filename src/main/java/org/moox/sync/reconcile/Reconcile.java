@@ -16,7 +16,8 @@ final class Reconcile {
     final Key key;
     final UUID target;
     final Lease lease;
-    final boolean confirmed;
+    /** Whether somebody wants the deletions that it has found; says nothing of any that are found later. */
+    boolean confirmed;
     Course course;
     long[] sourceSums;
     long[] targetSums;

@@ -44,7 +44,7 @@ public record ReconcileReport(UUID sync,
     /** Whether both sides agree now, as far as it is for us. */
     @JsonIgnore
     public boolean isGood() {
-        return state.equals(Reconcile.DONE) && persisting == 0;
+        return state.equals(Reconcile.DONE) && persisting == 0 && unreadable == 0;
     }
 
     /** For a person, on one line. */

@@ -124,7 +124,8 @@ public class Reconciler {
             throw StepFailure.lasting("the sync is unchecked: its platforms could not be asked for their models");
         }
         if (reconcile.state.equals(Reconcile.FAILED) || isChanged(reconcile, sync)) {
-            reconcile.course = new Course(); // what was compared so far says nothing any more
+            reconcile.course = new Course(); // what was compared so far says nothing any more, nor what was wanted of it
+            reconcile.confirmed = false;
             reconcile.sourceSums = null;
             reconcile.targetSums = null;
             reconcile.state = Reconcile.WAITING;

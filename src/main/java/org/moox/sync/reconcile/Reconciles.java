@@ -23,6 +23,9 @@ class Reconciles {
     /** States of one that somebody works on, or will. */
     static final String UNDER_WAY = "('waiting', 'comparing', 'repairing', 'settling')";
 
+    /** One that has failed so often in a row is not waited for by those that are to come after it. */
+    private static final int WAITED_FOR = 3;
+
     // one at a time for each target; whoever has rested longest comes first
     private static final String TAKE = """
             update sync.reconciles set lease_owner = ?, lease_until = clock_timestamp() + ? * interval '1 ms', stepped_at = clock_timestamp(),
@@ -34,12 +37,13 @@ class Reconciles {
                   and (r.lease_until is null or r.lease_until < clock_timestamp() or r.lease_owner = ?)
                   and not exists (select from sync.reconciles o where o.target = r.target and (o.sync, o.dry) <> (r.sync, r.dry)
                       and o.lease_until > clock_timestamp())
-                  and not exists (select from sync.reconciles before where before.sync = r.after_sync and before.dry = r.dry and before.state in %1$s)
+                  and not exists (select from sync.reconciles before where before.sync = r.after_sync and before.dry = r.dry and before.state in %1$s
+                      and before.failures < %2$d)
                   and not exists (select from sync.runs where runs.sync = r.sync and runs.state in ('waiting', 'queueing', 'delivering'))
                 order by r.stepped_at limit 1 for update skip locked)
             returning sync, dry, target, lease_owner, lease_number, confirmed, mandatory, failures, state, error, course, source_sums, target_sums
             """
-            .formatted(UNDER_WAY);
+            .formatted(UNDER_WAY, WAITED_FOR);
 
     /** Takes the next one that may go on, or keeps it. */
     Optional<Reconcile> take(Connection connection, String owner) throws SQLException {
@@ -85,7 +89,7 @@ class Reconciles {
     }
 
     private static final String SAVE = """
-            update sync.reconciles set state = ?, course = ?::jsonb, source_sums = ?, target_sums = ?, error = ?, failures = ?, mandatory = ?,
+            update sync.reconciles set state = ?, course = ?::jsonb, source_sums = ?, target_sums = ?, error = ?, failures = ?, mandatory = ?, confirmed = ?,
                    next_attempt = clock_timestamp() + nullif(?, 0) * interval '1 ms', stepped_at = clock_timestamp(),
                    lease_until = case when ? then null else clock_timestamp() + ? * interval '1 ms' end,
                    lease_owner = case when ? then null else lease_owner end, finished_at = case when ? then clock_timestamp() end
@@ -103,13 +107,14 @@ class Reconciles {
             update.setString(5, reconcile.error);
             update.setInt(6, reconcile.failures);
             update.setBoolean(7, reconcile.mandatory);
-            update.setLong(8, rest.toMillis());
-            update.setBoolean(9, free);
-            update.setLong(10, LEASE.toMillis());
-            update.setBoolean(11, free);
-            update.setBoolean(12, reconcile.isOver());
-            update.setString(13, reconcile.key.sync().toString());
-            update.setBoolean(14, reconcile.key.dry());
+            update.setBoolean(8, reconcile.confirmed);
+            update.setLong(9, rest.toMillis());
+            update.setBoolean(10, free);
+            update.setLong(11, LEASE.toMillis());
+            update.setBoolean(12, free);
+            update.setBoolean(13, reconcile.isOver());
+            update.setString(14, reconcile.key.sync().toString());
+            update.setBoolean(15, reconcile.key.dry());
             update.executeUpdate();
         }
     }

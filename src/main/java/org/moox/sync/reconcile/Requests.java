@@ -58,7 +58,11 @@ class Requests {
             where sync = ?::uuid and not dry
             """;
 
-    /** Lets one that was stopped go on with the deletions that it has found, each looked at again; false when none was stopped. */
+    /**
+     * Lets one that was stopped go on with the deletions that it has found, each looked at again.
+     *
+     * @return false when none was stopped since the definition was last changed
+     */
     boolean confirm(Connection connection, SyncDefinition sync) throws SQLException {
         try (var select = connection.prepareStatement(STOPPED); var update = connection.prepareStatement(CONFIRM)) {
             select.setString(1, sync.id().toString());
@@ -67,6 +71,9 @@ class Requests {
                     return false;
                 }
                 var course = Reconciles.course(row.getString(1));
+                if (course.revision != sync.revision()) {
+                    return false;
+                }
                 course.enter(Phase.LOOK);
                 course.again = false;
                 course.counts.deletes = 0;

@@ -77,7 +77,8 @@ class SecondLook implements Step {
             findings.dropFound(connection, Looking.records(seen,
                     EnumSet.of(Fate.SAME, Fate.GONE, Fate.LEFT_OVER, Fate.PARKED, Fate.UNREADABLE, Fate.SKIPPED)));
             course.counts.parked += Looking.records(seen, EnumSet.of(Fate.PARKED)).size();
-            course.counts.unreadable += Looking.records(seen, EnumSet.of(Fate.UNREADABLE)).size();
+            course.stillUnreadable += Looking.records(seen, EnumSet.of(Fate.UNREADABLE)).size();
+            course.counts.unreadable = Math.max(course.counts.unreadable, course.stillUnreadable); // most were met before
             course.counts.skipped += Looking.records(seen, EnumSet.of(Fate.SKIPPED)).size();
             show(reconcile, seen);
         });

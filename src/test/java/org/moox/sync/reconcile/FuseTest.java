@@ -79,6 +79,32 @@ class FuseTest {
     }
 
     @Test
+    void whatSomebodyWantedOfOneDefinitionIsNotWantedOfTheNext() {
+        reconciles.behindCapturesBack("delete from steps_source where id <= 20");
+        assertThat(reconciles.run().state()).isEqualTo("stopped");
+
+        rig.define("revision = revision + 1");
+        assertThat(reconciles.confirm().state()).isEqualTo("stopped");
+
+        assertThat(rig.query("select confirmed from sync.reconciles")).containsExactly("f");
+        assertThat(rig.target()).hasSize(100);
+    }
+
+    @Test
+    void whatSomebodyWantedIsForgottenWhenItBeginsAnew() {
+        reconciles.behindCapturesBack("delete from steps_source where id <= 20");
+        assertThat(reconciles.run().state()).isEqualTo("stopped");
+        rig.execute("update sync.reconciles set confirmed = true, mandatory = true, state = 'failed', finished_at = null");
+        reconciles.behindCapturesBack("delete from steps_source");
+
+        var report = reconciles.finish(false);
+
+        assertThat(report.state()).isEqualTo("stopped");
+        assertThat(report.error()).contains("the source is empty");
+        assertThat(rig.target()).hasSize(100);
+    }
+
+    @Test
     void anEmptySourceIsNoReasonToDelete() {
         reconciles.reset(5);
         reconciles.behindCapturesBack("delete from steps_source");
@@ -124,7 +150,9 @@ class FuseTest {
 
         var report = reconciles.run();
 
-        assertThat(report.unreadable()).isGreaterThanOrEqualTo(3);
+        assertThat(report.unreadable()).isEqualTo(3);
+        assertThat(report.error()).startsWith("3 records cannot be read");
+        assertThat(report.isGood()).isFalse();
         assertThat(report.deletes()).isZero();
         assertThat(rig.target()).hasSize(100);
     }

@@ -26,6 +26,9 @@ class OccasionsTest {
     @Inject
     Occasions occasions;
 
+    @Inject
+    Reconciler reconciler;
+
     @BeforeEach
     void hundredDelivered() {
         reconciles.reset(100);
@@ -82,6 +85,21 @@ class OccasionsTest {
             rig.flow("me");
         }
         assertThat(reconciles.report(false).state()).isEqualTo("done");
+    }
+
+    @Test
+    void oneThatFailsAgainAndAgainIsNotWaitedFor() {
+        var other = "00000000-0000-0000-0000-000000000001";
+        reconciles.ask(false);
+        rig.execute("""
+                insert into sync.reconciles (sync, dry, target, reason, mandatory, state, epoch, failures, next_attempt)
+                values ('%1$s', false, gen_random_uuid(), 'test', true, 'comparing', 1, 2, now() + interval '1 hour');
+                update sync.reconciles set after_sync = '%1$s' where sync <> '%1$s'""".formatted(other));
+        assertThat(reconciler.step("one")).as("waits for the other").isFalse();
+
+        rig.execute("update sync.reconciles set failures = 3 where sync = '%s'".formatted(other));
+        assertThat(reconciler.step("one")).isTrue();
+        rig.execute("delete from sync.reconciles where sync = '%s'".formatted(other));
     }
 
     @Test
