@@ -44,7 +44,7 @@ record DigestQuery(SyncDefinition sync, Model model, DigestFields agreed, Parent
 
     private String records(String from, String part, Grouping by) {
         var fields = new HashedFields(sync, model, agreed.own(), parents.of(sync, model.references()));
-        var values = new ArrayList<>(fields.values());
+        var values = new ArrayList<>(fields.values(true));
         if (agreed.platforms() != null) {
             values.add(RecordHash.platforms(sync.sourceModel(), "x.r", agreed.platforms()));
         }
@@ -56,15 +56,20 @@ record DigestQuery(SyncDefinition sync, Model model, DigestFields agreed, Parent
             (select o.r, %1$s as k%2$s from %3$s s
              cross join lateral (select %4$s as r from %5$s o where %6$s%7$s offset 0) o where %8$s offset 0) x""";
 
-    /** Hashes of the records that travel by a relation, in a part of their table. */
-    String children(Child child, Blocks blocks, Grouping by) {
+    /**
+     * Hashes of the records that travel by a relation, in a part of their table.
+     *
+     * @param exact whether their values are cast to the target's types
+     */
+    String children(Child child, Blocks blocks, Grouping by, boolean exact) {
         var brought = RowQuery.brought(sync, child);
         var fields = new HashedFields(brought, child.model(), agreed.children().get(child.relation()),
                 parents.of(brought, child.others()));
         var rows = CHILDREN.formatted(child.model().keySql("s"), fields.columns("s"), child.model().quotedTable(),
                 model.keySql("o"), model.quotedTable(), child.pointing("s", "o"), related("o") + listed("o"),
                 blocks.contains("s"));
-        return by.select(rows, RecordHash.ofChild(child.relation(), "x.k", "1", fields.values(), RecordHash.ofKey("x.r")), 0,
+        return by.select(rows, RecordHash.ofChild(child.relation(), "x.k", "1", fields.values(exact), RecordHash.ofKey("x.r")),
+                0,
                 null);
     }
 

@@ -35,15 +35,19 @@ record HashedFields(SyncDefinition sync, Model model, List<Field> agreed, List<P
                 .collect(Collectors.joining());
     }
 
-    /** SQL: the values, made of the columns of {@code x}. */
-    List<String> values() {
+    /**
+     * SQL: the values, made of the columns of {@code x}.
+     *
+     * @param exact whether they are cast to the target's types; if not, nothing fails, and what has another type here is hashed as text
+     */
+    List<String> values(boolean exact) {
         var names = names();
         var rules = rules();
         var values = new ArrayList<String>();
         for (var field : agreed) {
             var parent = parent(field, rules.get(field.name()));
             values.add(parent.map(p -> RecordHash.value(name(p, field, names), null))
-                    .orElseGet(() -> RecordHash.value(value(rules.get(field.name()), field, names), field.type())));
+                    .orElseGet(() -> RecordHash.value(value(rules.get(field.name()), field, names, exact), field.type())));
         }
         return values;
     }
@@ -85,21 +89,24 @@ record HashedFields(SyncDefinition sync, Model model, List<Field> agreed, List<P
                 Sql.quote(reference.referenced().get(0)), names.get(reference.columns().get(0)));
     }
 
-    private String value(FieldRule rule, Field field, Map<String, String> names) {
+    private String value(FieldRule rule, Field field, Map<String, String> names, boolean exact) {
         if (rule == null) {
             return "null::text"; // its column has just gone
         }
         if (rule.isConstant()) {
-            return cast(literal(rule.value()), field);
+            return cast(literal(rule.value()), field, exact);
         }
         var read = "x." + names.get(rule.source());
         var type = model.column(rule.source()).map(Column::fullType).orElseThrow();
-        var value = type.equals(field.type()) ? read : cast(read, field);
-        return rule.fallback() == null ? value : "coalesce(" + value + ", " + cast(literal(rule.fallback()), field) + ")";
+        var asItIs = type.equals(field.type()) && (exact || rule.fallback() == null);
+        var value = asItIs ? read : cast(read, field, exact);
+        return rule.fallback() == null
+                ? value
+                : "coalesce(" + value + ", " + cast(literal(rule.fallback()), field, exact) + ")";
     }
 
-    private String cast(String value, Field field) {
-        return "(" + value + ")::text" + (field.catalog() ? "::" + RecordHash.castable(field.type()) : "");
+    private static String cast(String value, Field field, boolean exact) {
+        return "(" + value + ")::text" + (exact && field.catalog() ? "::" + RecordHash.castable(field.type()) : "");
     }
 
     private static String literal(JsonNode given) {

@@ -29,7 +29,7 @@ record SourceScan(DigestQuery query, Grouping by, List<Child> children, Reading 
     enum Way {
         /** PostgreSQL alone. */
         SQL,
-        /** Java; also where a value of this part does not fit the target's type: there its record is alone with it. */
+        /** Java; also where a value of this part does not fit the target's type: there its record is alone with it. What travels with records is then hashed by SQL, without a cast. */
         SHAPED
     }
 
@@ -44,7 +44,7 @@ record SourceScan(DigestQuery query, Grouping by, List<Child> children, Reading 
         var phase = after == null ? 0 : Integer.parseInt(after.substring(0, after.indexOf(':')));
         var place = after == null ? 0 : Long.parseLong(after.substring(after.indexOf(':') + 1));
         if (phase > 0) {
-            return children(connection, phase, place);
+            return children(connection, phase, place, way);
         }
         return sync().syncIds() == null ? blocks(connection, place, way) : listed(connection, (int) place, way);
     }
@@ -97,10 +97,11 @@ record SourceScan(DigestQuery query, Grouping by, List<Child> children, Reading 
         return scan.upto(next);
     }
 
-    private Scanned children(Connection connection, int phase, long from) throws SQLException {
+    // where a value does not fit, those of its part are hashed as they are here: they differ, and a trial tells which record it is
+    private Scanned children(Connection connection, int phase, long from, Way way) throws SQLException {
         var child = children.get(phase - 1);
-        var blocks = Blocks.next(connection, child.model(), from, limit);
-        return scan(connection, query.children(child, blocks, by))
+        var blocks = Blocks.next(connection, child.model(), from, way == Way.SHAPED ? Math.min(limit, AT_ONCE) : limit);
+        return scan(connection, query.children(child, blocks, by, way == Way.SQL))
                 .upto(blocks.last() ? after(phase) : phase + ":" + blocks.upto());
     }
 

@@ -113,6 +113,18 @@ class DigestFamiliesTest {
     }
 
     @Test
+    void aChildThatDoesNotFitIsADifferenceOfItsRecordAndStopsNobody() {
+        rig.execute("alter table kin_child disable trigger user; update kin_child set note = '7'");
+        rig.execute("alter table kin_child_copy alter note type int using 7");
+        see();
+        assertThat(sides().differences()).isEmpty();
+        rig.execute("update kin_child set note = 'many' where slug = 'c4'");
+        assertThat(sides().differences()).contains("104 differs");
+        assertThat(sides().trial("103", "104")).satisfiesExactly(other -> assertThat(other).isEqualTo("103 same"),
+                bad -> assertThat(bad).startsWith("104 refused"));
+    }
+
+    @Test
     void anotherParentIsADifference() {
         rig.execute(
                 "update kin_parent_copy set group_id = (select id from digest_group_copy where slug = 'blue') where slug = 'p3'; "
