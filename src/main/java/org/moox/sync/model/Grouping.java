@@ -14,12 +14,19 @@ import java.util.stream.Collectors;
 public record Grouping(int bits, int more, List<Integer> within, boolean records) {
 
     private static final int MOST_BITS = 24;
+    private static final int MOST_SUMS = 1 << 19; // another platform asks for them, and they are held in memory
 
     public Grouping {
-        if (bits < 0 || more < 0 || bits + more > MOST_BITS) {
+        if (bits < 0 || more < 0 || bits > MOST_BITS || more > MOST_BITS - bits || !areDistinct(within, 1 << bits)
+                || !records && (within == null ? 1L << bits : within.size()) << more > MOST_SUMS) {
             throw new IllegalArgumentException("buckets of %d and %d bits".formatted(bits, more));
         }
         within = within == null ? null : List.copyOf(within);
+    }
+
+    private static boolean areDistinct(List<Integer> buckets, int end) {
+        return buckets == null
+                || buckets.stream().filter(b -> b != null && b >= 0 && b < end).distinct().count() == buckets.size();
     }
 
     public static Grouping all(int bits) {
