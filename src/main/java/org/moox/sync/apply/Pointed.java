@@ -13,9 +13,19 @@ import org.moox.sync.sync.SyncDefinition;
  * What a foreign key points to here.
  *
  * @param referenced column of the parent whose value the foreign key holds
- * @param sourceModels what the source may call the parent's model
+ * @param ways syncs that bring the parent's records from the source
  */
-record Pointed(Model model, Column referenced, List<String> sourceModels) {
+record Pointed(Model model, Column referenced, List<SyncDefinition> ways) {
+
+    /** What the source may call the parent's model. */
+    List<String> sourceModels() {
+        return ways.stream().map(SyncDefinition::sourceModel).distinct().toList();
+    }
+
+    /** Whether both sides know the parent by these columns. */
+    boolean isNamedBy(List<String> key) {
+        return model.isUnique(key) && ways.stream().anyMatch(way -> way.identifier().equals(key));
+    }
 
     /** This platform's own foreign key says which model is meant, whatever the source says. */
     static Optional<Model.Reference> own(Model model, Column column, String said) {
@@ -29,17 +39,14 @@ record Pointed(Model model, Column referenced, List<String> sourceModels) {
     /** @param said the parent's model, as far as the source can tell */
     static Optional<Pointed> of(UUID source, Model model, Column column, String said, Admission.Definitions definitions) {
         var own = own(model, column, said);
-        var sourceModels = definitions.all().get().stream().filter(s -> s.source().equals(source));
+        var ways = definitions.all().get().stream().filter(s -> s.source().equals(source));
         return definitions.model().apply(own.map(Model.Reference::model).orElse(said)).flatMap(parent -> {
             var home = Shape.home(parent);
             return own.flatMap(r -> parent.column(r.referenced().get(r.columns().indexOf(column.name()))))
                     .or(() -> home.size() == 1 ? Optional.of(home.get(0)) : Optional.empty())
                     .filter(referenced -> !home.isEmpty())
-                    .map(referenced -> new Pointed(parent, referenced, sourceModels
-                            .filter(s -> s.targetModel().equals(parent.name()))
-                            .map(SyncDefinition::sourceModel)
-                            .distinct()
-                            .toList()));
+                    .map(referenced -> new Pointed(parent, referenced,
+                            ways.filter(s -> s.targetModel().equals(parent.name())).toList()));
         });
     }
 }

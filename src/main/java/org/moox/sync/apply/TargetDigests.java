@@ -80,14 +80,18 @@ public class TargetDigests {
                 .toList();
     }
 
+    // what no sync brings from there is not the source's to ask after
     private Field field(SyncDefinition sync, Model model, Field proposed, Column column) {
         var parent = proposed.parent() == null
-                ? Optional.<Model>empty()
-                : Pointed.of(sync.source(), model, column, proposed.parent(), definitions).map(Pointed::model);
-        var key = parent.isPresent() && proposed.key() != null && parent.get().isUnique(proposed.key()) ? proposed.key() : null;
+                ? Optional.<Pointed>empty()
+                : Pointed.of(sync.source(), model, column, proposed.parent(), definitions)
+                        .filter(pointed -> !pointed.ways().isEmpty());
+        var key = parent.isPresent() && proposed.key() != null && parent.get().isNamedBy(proposed.key())
+                ? proposed.key()
+                : null;
         // types outside pg_catalog carry their schema, see Catalog
         return new Field(proposed.name(), column.fullType(), column.fullType().indexOf('.') < 0,
-                parent.map(Model::name).orElse(null), key);
+                parent.map(p -> p.model().name()).orElse(null), key);
     }
 
     /**

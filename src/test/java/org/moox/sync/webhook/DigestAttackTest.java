@@ -43,6 +43,7 @@ class DigestAttackTest {
 
     @AfterEach
     void noSyncs() {
+        attacker.execute("drop table if exists attack_users");
         attacker.execute("delete from sync.syncs");
         Registrations.onlyTheMaster();
     }
@@ -75,11 +76,38 @@ class DigestAttackTest {
     }
 
     @Test
+    void whatNoSyncBringsFromThereIsNotHashedForIt() {
+        attacker.execute(
+                "create table attack_users (id int primary key, slug text not null unique, email text not null unique)");
+        models.refresh();
+        assertThat(ask(beta, sync, 1, pointing("head", "email")).body()).contains("price")
+                .doesNotContain("attack_users", "key");
+        assertThat(ask(beta, sync, 1, pointing("buckets", "email")).status()).isEqualTo(409);
+
+        attacker.define(gamma, attacker.self(), "attack_users", true);
+        assertThat(ask(beta, sync, 1, pointing("head", "slug")).body()).as("another's").doesNotContain("attack_users", "key");
+
+        attacker.define(beta, attacker.self(), "attack_users", true);
+        assertThat(ask(beta, sync, 1, pointing("head", "slug")).body()).contains("\"key\":[\"slug\"]");
+        assertThat(ask(beta, sync, 1, pointing("head", "email")).body()).contains("attack_users").doesNotContain("email");
+        assertThat(ask(beta, sync, 1, pointing("records", "email")).status()).isEqualTo(409);
+    }
+
+    private static String pointing(String ask, String key) {
+        return """
+                , "ask": "%s", "buckets": {"bits": 4, "more": 0}, "fields": {"existence": false, "own": [
+                {"name": "price", "type": "numeric", "catalog": true, "parent": "attack_users", "key": ["%s"]}]}"""
+                .formatted(ask, key);
+    }
+
+    @Test
     void whatMeansNothingIsRefused() {
         var fields = ", \"fields\": {\"existence\": false, \"own\": []}";
         for (var more : new String[]{"", ", \"ask\": \"head\"", ", \"ask\": \"everything\"", ", \"ask\": \"buckets\"" + fields,
                 ", \"ask\": \"buckets\", \"buckets\": {\"bits\": 30, \"more\": 4}" + fields,
                 ", \"ask\": \"records\", \"buckets\": {\"bits\": -1, \"more\": 0}" + fields,
+                ", \"ask\": \"buckets\", \"buckets\": {\"bits\": 0, \"more\": 24, \"within\": [0, 0, 0]}" + fields,
+                ", \"ask\": \"records\", \"buckets\": {\"bits\": 4, \"more\": 0, \"within\": [null]}" + fields,
                 ", \"ask\": \"trial\", \"items\": [{\"sync\": \"%s\", \"record\": \"1\", \"event\": \"deleted\"}]"
                         .formatted(UUID.randomUUID())}) {
             Attacker.refusal(ask(beta, sync, 1, more), more);
