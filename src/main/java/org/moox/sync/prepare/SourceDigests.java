@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,8 @@ import org.moox.sync.wire.Item;
 /** What a sync would send, as hashes and as items, in bounded parts: the source's side of a reconcile. Changes nothing. */
 @ApplicationScoped
 public class SourceDigests {
+
+    private static final int FEW = 200;
 
     private final Transactions transactions;
     private final Syncs syncs;
@@ -169,6 +172,15 @@ public class SourceDigests {
             return new Present(read.items(sync).stream().collect(Collectors.toMap(Item::record, Function.identity())),
                     read.unreadable());
         });
+    }
+
+    /** Which of these records the sync would send now: read in small parts, because whole records may be large. */
+    public Set<String> present(SyncDefinition sync, List<String> records) {
+        var present = new HashSet<String>();
+        for (var from = 0; from < records.size(); from += FEW) {
+            present.addAll(items(sync, records.subList(from, Math.min(records.size(), from + FEW))).items().keySet());
+        }
+        return present;
     }
 
     // through which parents travel; the sync itself may not be active yet

@@ -110,7 +110,7 @@ class Remembering implements Step {
         var course = reconcile.course;
         var keys = transactions.snapshot(connection -> FullRun.keys(connection, model, course.sourceAfter));
         var unknown = transactions.snapshot(connection -> unknown(connection, reconcile, sync, keys));
-        var present = unknown.isEmpty() ? Set.<String>of() : source.items(sync, unknown).items().keySet();
+        var present = source.present(sync, unknown);
         return Move.on(connection -> {
             course.recalled += tables.recollection.recall(connection, sync.number(), present);
             course.sourceAfter = keys.isEmpty() ? null : keys.get(keys.size() - 1);

@@ -190,6 +190,17 @@ class ReconcileTest {
     }
 
     @Test
+    void manyRecordsThatNobodyRemembersGetTheirDeliveriesAllOfThem() {
+        reconciles.reset(450);
+        rig.execute("delete from sync.deliveries where record <> '1'");
+
+        assertThat(found(reconciles.run())).containsExactly(0L, 0L, 0L);
+
+        assertThat(rig.query("select count(*) from sync.deliveries where state = 'sent'")).containsExactly("450");
+        assertThat(ledger()).isEmpty();
+    }
+
+    @Test
     void aDeliveryWithoutARecordOnEitherSideGoes() {
         rig.execute(
                 "insert into sync.deliveries (sync, record, tick, position, state) select number, '4711', 1, 1, 'sent' from sync.syncs");
