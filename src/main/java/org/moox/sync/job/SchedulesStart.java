@@ -31,6 +31,8 @@ class SchedulesStart {
 
     /** Before all else: one that is due while beans go would get a new {@link Shift}, which knows of no end. */
     void atEnd(@Observes @Priority(0) ShutdownEvent event) {
-        scheduler.pause();
+        if (scheduler.isStarted()) {
+            scheduler.pause();
+        }
     }
 }
