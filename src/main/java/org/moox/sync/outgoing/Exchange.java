@@ -100,7 +100,7 @@ public class Exchange {
             return new Reply.Unreachable(e.getMessage());
         } catch (TimeoutException e) {
             drop(started.get());
-            return new Reply.Unreachable("No answer within %d ms.".formatted(timeout.toMillis()));
+            return new Reply.Unreachable("No answer within %d ms.".formatted(timeout.toMillis()), true);
         } catch (ExecutionException e) {
             return new Reply.Unreachable("The connection failed: %s.".formatted(reason(e.getCause())));
         } catch (InterruptedException e) {

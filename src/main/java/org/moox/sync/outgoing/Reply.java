@@ -15,7 +15,14 @@ public sealed interface Reply {
     record Answered(int status, byte[] body, Optional<Duration> retryAfter) implements Reply {
     }
 
-    /** No answer: refused, timed out, no route, broken off. Whether the peer acted is not known. */
-    record Unreachable(String reason) implements Reply {
+    /**
+     * No answer: refused, timed out, no route, broken off. Whether the peer acted is not known.
+     *
+     * @param late whether there was none in time
+     */
+    record Unreachable(String reason, boolean late) implements Reply {
+        public Unreachable(String reason) {
+            this(reason, false);
+        }
     }
 }

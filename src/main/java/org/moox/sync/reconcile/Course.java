@@ -29,6 +29,8 @@ final class Course {
     int opened;
     String sourceAfter;
     String targetAfter;
+    /** How many records are looked at in one step. */
+    int page = Findings.PAGE_SIZE;
     boolean sourceEnd;
     boolean targetEnd;
     /** Deliveries have been put right: how many, and whether all records have been looked at for that. */
@@ -46,13 +48,24 @@ final class Course {
         phase = next;
         sourceAfter = null;
         targetAfter = null;
+        page = Findings.PAGE_SIZE;
         sourceEnd = false;
         targetEnd = false;
     }
 
-    /** Goes on behind the last of these. */
-    void pass(Map<String, String> page) {
-        page.keySet().forEach(record -> sourceAfter = record);
+    /** Goes on behind the last of these, with some more at a time. */
+    void pass(Map<String, String> looked) {
+        looked.keySet().forEach(record -> sourceAfter = record);
+        page = Math.min(Findings.PAGE_SIZE, page + 1 + page / 8);
+    }
+
+    /** Looks at the first half of so many alone, when that may help. */
+    Move halve(int many, StepFailure failure) {
+        if (many == 1 || !failure.mayBeSmaller()) {
+            throw failure;
+        }
+        page = many / 2;
+        return Move.ON;
     }
 
     boolean isRead() {

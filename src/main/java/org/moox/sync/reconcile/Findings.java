@@ -23,7 +23,7 @@ record Findings(Key key) {
     static final String CONFIRMED = "confirmed";
     static final String REPAIRED = "repaired";
 
-    private static final int PAGE_SIZE = 500;
+    static final int PAGE_SIZE = 500;
     static final String OURS = " sync = ?::uuid and dry = ? ";
 
     static Findings of(Key key) {
@@ -112,8 +112,10 @@ record Findings(Key key) {
      *
      * @param after the last one of the page before; null at first
      * @param extras whether also those that would be deleted
+     * @param most how many
      */
-    Map<String, String> page(Connection connection, String state, boolean extras, String after) throws SQLException {
+    Map<String, String> page(Connection connection, String state, boolean extras, String after, int most)
+            throws SQLException {
         try (var select = connection.prepareStatement(PAGE)) {
             select.setString(1, key.sync().toString());
             select.setBoolean(2, key.dry());
@@ -121,7 +123,7 @@ record Findings(Key key) {
             select.setString(4, after);
             select.setString(5, state);
             select.setBoolean(6, extras);
-            select.setInt(7, PAGE_SIZE);
+            select.setInt(7, most);
             var page = new LinkedHashMap<String, String>();
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {

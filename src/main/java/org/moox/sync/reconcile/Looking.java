@@ -21,6 +21,9 @@ import org.moox.sync.sync.SyncDefinition.IfExists;
 import org.moox.sync.wire.DigestAnswer.Judgement;
 import org.moox.sync.wire.Item;
 import org.moox.sync.wire.Position;
+import org.moox.sync.wire.Wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
 
 /**
  * Looks at records that seem to differ once more, one by one: as they would be sent now, and what the target would do with that. A hash only makes a candidate; the verdict is
@@ -28,6 +31,8 @@ import org.moox.sync.wire.Position;
  */
 @ApplicationScoped
 class Looking {
+
+    private static final long LONGEST = 4 << 20; // a target takes 16 MB, if nobody told it otherwise
 
     private final Transactions transactions;
     private final SourceDigests source;
@@ -49,6 +54,7 @@ class Looking {
      * @param kinds records with what they seemed to be
      * @param thorough whether a missing record is tried with its values, too; else the target is only asked whether it has it
      * @param show whether the target shall show what it has
+     * @throws StepFailure also when they are too many at once; one that the target does not even take alone is {@link Fate#UNREADABLE}
      */
     Map<String, Seen> look(SyncDefinition sync, Map<String, String> kinds, boolean thorough, boolean show) {
         var present = source.items(sync, kinds.keySet()); // first: what changes from here on is under way
@@ -75,6 +81,7 @@ class Looking {
                     ? absent(judgement, settled.states.get(record))
                     : present(item, judgement, kinds.get(record), asked.get(record).isDelete()));
         });
+        asked.keySet().forEach(record -> seen.putIfAbsent(record, Seen.of(Fate.UNREADABLE))); // not even alone
         moved(sync, seen);
         return seen;
     }
@@ -101,7 +108,29 @@ class Looking {
         if (items.isEmpty()) {
             return Map.of();
         }
-        var judged = target.trial(sync, items, show).stream().collect(Collectors.toMap(Judgement::record, j -> j, (a, b) -> b));
+        if (items.size() > 1 && items.stream().mapToLong(Looking::length).sum() > LONGEST) {
+            throw StepFailure.tooLarge("the records are too long to ask for all of them at once");
+        }
+        try {
+            return byRecord(items, target.trial(sync, items, show));
+        } catch (StepFailure e) {
+            if (items.size() > 1 || !e.isTooLarge()) {
+                throw e;
+            }
+            return Map.of(); // it is alone
+        }
+    }
+
+    private static long length(Item item) {
+        try {
+            return Wire.JSON.writeValueAsBytes(item).length;
+        } catch (JsonProcessingException e) { // it has been made to be written
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, Judgement> byRecord(List<Item> items, List<Judgement> judgements) {
+        var judged = judgements.stream().collect(Collectors.toMap(Judgement::record, j -> j, (a, b) -> b));
         if (!judged.keySet().equals(items.stream().map(Item::record).collect(Collectors.toSet()))) {
             throw StepFailure.passing("the target judged other records than it was asked for");
         }

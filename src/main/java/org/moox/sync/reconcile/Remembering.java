@@ -82,7 +82,7 @@ class Remembering implements Step {
     private Move look(Reconcile reconcile, List<String> gone) {
         var findings = Findings.of(reconcile.key);
         var nothing = gone.isEmpty()
-                && transactions.snapshot(connection -> findings.page(connection, Findings.FOUND, true, null)).isEmpty();
+                && transactions.snapshot(connection -> findings.page(connection, Findings.FOUND, true, null, 1)).isEmpty();
         return new Move(nothing ? Duration.ZERO : config.recheck(), connection -> {
             findings.add(connection, gone);
             reconcile.enter(Phase.LOOK);

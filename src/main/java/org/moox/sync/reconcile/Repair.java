@@ -50,7 +50,8 @@ class Repair implements Step {
         var findings = Findings.of(reconcile.key);
         var extras = Fuse.of(reconcile).holds();
         var page = transactions
-                .snapshot(connection -> findings.page(connection, Findings.CONFIRMED, extras, reconcile.course.sourceAfter));
+                .snapshot(connection -> findings.page(connection, Findings.CONFIRMED, extras, reconcile.course.sourceAfter,
+                        Findings.PAGE_SIZE));
         if (page.isEmpty()) {
             return Move.on(connection -> reconcile.enter(Phase.SETTLE));
         }

@@ -40,10 +40,14 @@ class SecondLook implements Step {
         var findings = Findings.of(reconcile.key);
         var course = reconcile.course;
         var page = transactions
-                .snapshot(connection -> findings.page(connection, Findings.FOUND, true, reconcile.course.sourceAfter));
+                .snapshot(connection -> findings.page(connection, Findings.FOUND, true, course.sourceAfter, course.page));
         if (!page.isEmpty()) {
             var show = reconcile.key.dry() && course.differences.size() < SHOWN;
-            return take(reconcile, sync, page, looking.look(sync, page, course.again || show, show));
+            try {
+                return take(reconcile, sync, page, looking.look(sync, page, course.again || show, show));
+            } catch (StepFailure e) {
+                return course.halve(page.size(), e);
+            }
         }
         if (course.again) {
             return Move.on(connection -> reconcile.enter(reconcile.key.dry() ? Phase.END : Phase.REPAIR));

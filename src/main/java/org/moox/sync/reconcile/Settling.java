@@ -2,6 +2,7 @@ package org.moox.sync.reconcile;
 
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,9 +39,10 @@ class Settling implements Step {
         if (transactions.snapshot(connection -> unsettled.ofSync(connection, sync.target(), sync.id())) > 0) {
             return Move.rest(A_MOMENT);
         }
+        var course = reconcile.course;
         var findings = Findings.of(reconcile.key);
         var page = transactions
-                .snapshot(connection -> findings.page(connection, Findings.REPAIRED, true, reconcile.course.sourceAfter));
+                .snapshot(connection -> findings.page(connection, Findings.REPAIRED, true, course.sourceAfter, course.page));
         if (page.isEmpty()) {
             return Move.on(connection -> {
                 var buckets = Persisting.of(reconcile.key)
@@ -49,14 +51,21 @@ class Settling implements Step {
                 reconcile.enter(buckets != null && buckets.isEmpty() ? Phase.END : Phase.LEARN);
             });
         }
-        var seen = looking.look(sync, page, false, false);
+        try {
+            return take(reconcile, page, looking.look(sync, page, false, false));
+        } catch (StepFailure e) {
+            return course.halve(page.size(), e);
+        }
+    }
+
+    private static Move take(Reconcile reconcile, Map<String, String> page, Map<String, Seen> seen) {
         return Move.on(connection -> {
             reconcile.course.pass(page);
             var standing = Looking.records(seen, EnumSet.of(Fate.STANDS));
             Persisting.of(reconcile.key).note(connection, standing);
             reconcile.course.counts.persisting += standing.size();
             reconcile.course.counts.parked += Looking.records(seen, EnumSet.of(Fate.PARKED)).size();
-            findings.drop(connection, Looking.records(seen, EnumSet.complementOf(EnumSet.of(Fate.STANDS))));
+            Findings.of(reconcile.key).drop(connection, Looking.records(seen, EnumSet.complementOf(EnumSet.of(Fate.STANDS))));
         });
     }
 }

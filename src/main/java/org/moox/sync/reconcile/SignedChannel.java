@@ -36,11 +36,13 @@ class SignedChannel implements Channel {
             var reply = client.post(target, "/digest", UUID.randomUUID().toString(), Wire.JSON.writeValueAsBytes(request),
                     TIMEOUT);
             if (reply instanceof Reply.Unreachable unreachable) {
-                throw StepFailure.passing("%s cannot be reached: %s".formatted(name, unreachable.reason()));
+                var sentence = "%s cannot be reached: %s".formatted(name, unreachable.reason());
+                throw unreachable.late() ? StepFailure.late(sentence) : StepFailure.passing(sentence);
             }
             var answered = (Reply.Answered) reply;
             if (answered.status() != 200) {
-                throw StepFailure.passing("%s answered %d%s".formatted(name, answered.status(), detail(answered.body())));
+                var sentence = "%s answered %d%s".formatted(name, answered.status(), detail(answered.body()));
+                throw answered.status() == 413 ? StepFailure.tooLarge(sentence) : StepFailure.passing(sentence);
             }
             return Wire.JSON.readValue(answered.body(), DigestAnswer.class);
         } catch (IOException e) {

@@ -5,24 +5,46 @@ class StepFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final boolean passing;
+    private enum Kind {
+        PASSING, LASTING, LATE, TOO_LARGE
+    }
 
-    private StepFailure(String sentence, boolean passing) {
+    private final Kind kind;
+
+    private StepFailure(String sentence, Kind kind) {
         super(sentence);
-        this.passing = passing;
+        this.kind = kind;
     }
 
     /** Another try may help soon. */
     static StepFailure passing(String sentence) {
-        return new StepFailure(sentence, true);
+        return new StepFailure(sentence, Kind.PASSING);
     }
 
     /** Something must be mended first. */
     static StepFailure lasting(String sentence) {
-        return new StepFailure(sentence, false);
+        return new StepFailure(sentence, Kind.LASTING);
+    }
+
+    /** There was no answer in time: another try may help, and so may asking for less. */
+    static StepFailure late(String sentence) {
+        return new StepFailure(sentence, Kind.LATE);
+    }
+
+    /** Only asking for less helps. */
+    static StepFailure tooLarge(String sentence) {
+        return new StepFailure(sentence, Kind.TOO_LARGE);
     }
 
     boolean isPassing() {
-        return passing;
+        return kind != Kind.LASTING;
+    }
+
+    boolean isTooLarge() {
+        return kind == Kind.TOO_LARGE;
+    }
+
+    boolean mayBeSmaller() {
+        return kind == Kind.LATE || kind == Kind.TOO_LARGE;
     }
 }

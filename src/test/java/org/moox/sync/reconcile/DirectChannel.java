@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +25,7 @@ class DirectChannel implements Channel {
     final List<String> answers = new ArrayList<>();
     Runnable before = () -> {
     };
+    private Predicate<DigestRequest> tooLarge = request -> false;
     private final DigestMessages port;
 
     DirectChannel(DigestMessages port) {
@@ -34,6 +36,7 @@ class DirectChannel implements Channel {
         answers.clear();
         before = () -> {
         };
+        tooLarge = request -> false;
     }
 
     List<String> answers() {
@@ -44,9 +47,16 @@ class DirectChannel implements Channel {
         before = action;
     }
 
+    void refuse(Predicate<DigestRequest> requests) {
+        tooLarge = requests;
+    }
+
     @Override
     public DigestAnswer ask(UUID target, DigestRequest request) {
         before.run();
+        if (tooLarge.test(request)) {
+            throw StepFailure.tooLarge("too large");
+        }
         try {
             var read = Wire.JSON.readValue(Wire.JSON.writeValueAsBytes(request), DigestRequest.class);
             var answer = Wire.JSON.writeValueAsString(port.answer(new Caller(request.source(), false), read));

@@ -2,6 +2,7 @@ package org.moox.sync.reconcile;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Singleton;
@@ -10,6 +11,7 @@ import org.moox.sync.database.Transactions;
 import org.moox.sync.send.StepsRig;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.sync.Syncs;
+import org.moox.sync.wire.DigestRequest;
 
 /** Drives a reconcile of the rig's sync step by step; what it appends flows between the steps. */
 @ApplicationScoped
@@ -84,6 +86,11 @@ class ReconcileRig {
     /** Before each request to the target. */
     void before(Runnable action) {
         parts.channel.before(action);
+    }
+
+    /** The target says of such requests that they are too large. */
+    void refuse(Predicate<DigestRequest> requests) {
+        parts.channel.refuse(requests);
     }
 
     void expire() {
