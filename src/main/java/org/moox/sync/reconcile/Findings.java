@@ -138,7 +138,7 @@ record Findings(Key key) {
     Set<String> among(Connection connection, Collection<String> records) throws SQLException {
         try (var select = connection.prepareStatement(
                 "select record from sync.findings where" + OURS
-                        + "and state = 'found' and kind <> 'differs' and record = any (?)")) {
+                        + "and (state = 'found' and kind <> 'differs' or state = 'left' and target_hash is null) and record = any (?)")) {
             select.setString(1, key.sync().toString());
             select.setBoolean(2, key.dry());
             select.setArray(3, connection.createArrayOf("text", records.toArray()));

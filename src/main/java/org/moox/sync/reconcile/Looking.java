@@ -70,6 +70,9 @@ class Looking {
                 seen.put(record, Seen.of(Fate.MOVED));
             } else if (settled.isParked(record)) {
                 seen.put(record, Seen.of(Fate.PARKED));
+            } else if (kind.equals(Findings.MISSING) && !present.items().containsKey(record)
+                    && !settled.states.containsKey(record)) {
+                seen.put(record, Seen.of(Fate.GONE)); // the target never had it, and is not to learn of it
             } else {
                 asked.put(record,
                         question(sync, record, present.items().get(record), thorough || !kind.equals(Findings.MISSING)));

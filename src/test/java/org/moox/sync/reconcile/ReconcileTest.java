@@ -2,6 +2,7 @@ package org.moox.sync.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.List;
 
 import jakarta.inject.Inject;
@@ -9,6 +10,7 @@ import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
+import org.moox.sync.database.Transactions;
 import org.moox.sync.send.StepsRig;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -24,6 +26,9 @@ class ReconcileTest {
 
     @Inject
     ReconcileRig reconciles;
+
+    @Inject
+    Transactions transactions;
 
     @BeforeEach
     void hundredDelivered() {
@@ -228,6 +233,37 @@ class ReconcileTest {
 
         assertThat(rig.target()).isEqualTo(rig.source());
         assertThat(rig.query("select count(*) from sync.deliveries")).containsExactly("98");
+    }
+
+    @Test
+    void aKeyThatTheTargetNeverHadIsNotNamedToItWhenItsRecordLeaves() {
+        reconciles.behindCapturesBack("insert into steps_source select n, 's' || n, 'new' from generate_series(301, 302) n");
+        reconciles.ask(false);
+        reconciles.upTo(Phase.LOOK);
+        reconciles.behindCapturesBack("delete from steps_source where id = 301");
+        var named = new HashSet<String>();
+        reconciles.refuse(request -> {
+            request.items().forEach(item -> named.add(item.record()));
+            return false;
+        });
+
+        var report = reconciles.finish(false);
+
+        assertThat(found(report)).containsExactly(1L, 0L, 0L);
+        assertThat(named).contains("302").doesNotContain("301");
+    }
+
+    @Test
+    void whatPersistsAsMissingIsNotRemembered() {
+        rig.execute("""
+                insert into sync.findings (sync, dry, record, state, known, source_hash, target_hash)
+                select id, false, '301', 'left', 'persisting', 1, null::bigint from sync.syncs
+                union all select id, false, '302', 'left', 'persisting', 1, 2 from sync.syncs""");
+
+        var among = transactions.snapshot(connection -> Findings.of(new Reconcile.Key(reconciles.sync().id(), false))
+                .among(connection, List.of("301", "302")));
+
+        assertThat(among).as("those that one side does not have").containsExactly("301");
     }
 
     @Test
