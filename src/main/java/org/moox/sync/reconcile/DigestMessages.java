@@ -27,6 +27,8 @@ class DigestMessages implements Messages<DigestRequest> {
 
     private static final Duration BUDGET = Duration.ofSeconds(2);
     private static final int CHUNK = 100_000;
+    /** Rows, each of them perhaps a record with a long key: all of them must fit into an answer. */
+    private static final int FEW = 25_000;
     private static final int MOST_RECORDS = 50_000;
     private static final int MOST_ITEMS = 2_000;
 
@@ -96,14 +98,18 @@ class DigestMessages implements Messages<DigestRequest> {
         var until = clock.instant().plus(BUDGET);
         var read = first(source, sync, fields, by, request.after());
         while (read.after() != null && clock.instant().isBefore(until) && read.records().size() < MOST_RECORDS) {
-            read = read.and(digests.scan(source, sync, fields, by, read.after(), CHUNK));
+            read = read.and(digests.scan(source, sync, fields, by, read.after(), chunk(by)));
         }
         return answer(sync, read, records);
     }
 
+    private static int chunk(Grouping by) {
+        return by.records() ? FEW : CHUNK;
+    }
+
     private Scanned first(UUID source, SyncDefinition sync, DigestFields fields, Grouping by, String after) {
         try {
-            return digests.scan(source, sync, fields, by, after, CHUNK);
+            return digests.scan(source, sync, fields, by, after, chunk(by));
         } catch (IndexOutOfBoundsException | NumberFormatException e) { // not from an answer of ours
             throw new SyncException(Reason.INVALID, "after", "It is not what an answer has said.");
         }
