@@ -31,14 +31,36 @@ public class Unsettled {
         }
     }
 
-    /** How many changes a stream has before it that are for one sync alone. */
-    public int ofSync(Connection connection, UUID target, UUID sync) throws SQLException {
-        try (var select = connection.prepareStatement("select count(*) " + BEHIND + " and c.sync = ?::uuid")) {
+    private static final String OF_SYNC = "select count(*) from (select 1 " + BEHIND
+            + " and c.sync = ?::uuid and c.position <= ? limit ?) c";
+
+    /**
+     * How many changes a stream has before it that are for one sync alone.
+     *
+     * @param last position up to which they count
+     * @param most no more are counted
+     */
+    public int ofSync(Connection connection, UUID target, UUID sync, long last, int most) throws SQLException {
+        try (var select = connection.prepareStatement(OF_SYNC)) {
             select.setString(1, target.toString());
             select.setString(2, sync.toString());
+            select.setLong(3, last);
+            select.setInt(4, most);
             try (var row = select.executeQuery()) {
                 row.next();
                 return row.getInt(1);
+            }
+        }
+    }
+
+    /** Position of the last change that is for one sync alone; 0 when there is none. */
+    public long last(Connection connection, UUID sync) throws SQLException {
+        try (var select = connection
+                .prepareStatement("select coalesce(max(position), 0) from sync.changes where sync = ?::uuid")) {
+            select.setString(1, sync.toString());
+            try (var row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
             }
         }
     }

@@ -1,5 +1,6 @@
 package org.moox.sync.reconcile;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ final class Course {
     String targetAfter;
     /** How many records are looked at in one step. */
     int page = Findings.PAGE_SIZE;
+    /** Position of the last repair, and how often its end has been waited for. */
+    long repaired;
+    int waits;
     boolean sourceEnd;
     boolean targetEnd;
     /** Deliveries have been put right: how many, and whether all records have been looked at for that. */
@@ -49,6 +53,7 @@ final class Course {
         sourceAfter = null;
         targetAfter = null;
         page = Findings.PAGE_SIZE;
+        waits = 0;
         sourceEnd = false;
         targetEnd = false;
     }
@@ -57,6 +62,12 @@ final class Course {
     void pass(Map<String, String> looked) {
         looked.keySet().forEach(record -> sourceAfter = record);
         page = Math.min(Findings.PAGE_SIZE, page + 1 + page / 8);
+    }
+
+    /** Waits for what is under way: a moment, and longer each time. */
+    Move await() {
+        waits = Math.min(waits + 1, 6);
+        return Move.rest(Duration.ofMillis(50L << waits));
     }
 
     /** Looks at the first half of so many alone, when that may help. */

@@ -1,6 +1,5 @@
 package org.moox.sync.reconcile;
 
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ import org.moox.sync.sync.SyncDefinition;
 class Repair implements Step {
 
     private static final int MOST = 5000;
-    private static final Duration A_MOMENT = Duration.ofMillis(100);
 
     private final Transactions transactions;
     private final ChangeLog log;
@@ -44,8 +42,9 @@ class Repair implements Step {
 
     @Override
     public Move run(Reconcile reconcile, SyncDefinition sync) {
-        if (transactions.snapshot(connection -> unsettled.ofSync(connection, sync.target(), sync.id())) >= MOST) {
-            return Move.rest(A_MOMENT);
+        if (transactions
+                .snapshot(connection -> unsettled.ofSync(connection, sync.target(), sync.id(), Long.MAX_VALUE, MOST)) == MOST) {
+            return reconcile.course.await();
         }
         var findings = Findings.of(reconcile.key);
         var extras = Fuse.of(reconcile).holds();
@@ -53,7 +52,10 @@ class Repair implements Step {
                 .snapshot(connection -> findings.page(connection, Findings.CONFIRMED, extras, reconcile.course.sourceAfter,
                         Findings.PAGE_SIZE));
         if (page.isEmpty()) {
-            return Move.on(connection -> reconcile.enter(Phase.SETTLE));
+            return Move.on(connection -> {
+                reconcile.enter(Phase.SETTLE);
+                reconcile.course.repaired = unsettled.last(connection, sync.id());
+            });
         }
         var gone = records(page, Set.of(Findings.EXTRA));
         return Move.on(connection -> {
@@ -64,6 +66,7 @@ class Repair implements Step {
             log.append(connection, sync.sourceModel(), Change.DELETED, gone, sync.id());
             findings.set(connection, Findings.REPAIRED, page);
             reconcile.course.pass(page);
+            reconcile.course.waits = 0;
         });
     }
 

@@ -1,6 +1,5 @@
 package org.moox.sync.reconcile;
 
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +16,6 @@ import org.moox.sync.sync.SyncDefinition;
 class Settling implements Step {
 
     private static final int BUCKETS = 50_000;
-    private static final Duration A_MOMENT = Duration.ofMillis(100);
 
     private final Transactions transactions;
     private final Looking looking;
@@ -36,10 +34,11 @@ class Settling implements Step {
 
     @Override
     public Move run(Reconcile reconcile, SyncDefinition sync) {
-        if (transactions.snapshot(connection -> unsettled.ofSync(connection, sync.target(), sync.id())) > 0) {
-            return Move.rest(A_MOMENT);
-        }
         var course = reconcile.course;
+        if (transactions
+                .snapshot(connection -> unsettled.ofSync(connection, sync.target(), sync.id(), course.repaired, 1)) > 0) {
+            return course.await(); // for the repairs alone: retries come all the time
+        }
         var findings = Findings.of(reconcile.key);
         var page = transactions
                 .snapshot(connection -> findings.page(connection, Findings.REPAIRED, true, course.sourceAfter, course.page));

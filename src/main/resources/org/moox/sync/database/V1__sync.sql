@@ -115,6 +115,7 @@ create table changes (
 );
 
 create index changes_tx on changes (tx);
+create index changes_sync on changes (sync, position) where sync is not null;
 
 create table streams (
     target        uuid primary key,

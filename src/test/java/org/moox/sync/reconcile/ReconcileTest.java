@@ -267,6 +267,23 @@ class ReconcileTest {
     }
 
     @Test
+    void onlyTheRepairsOfThisReconcileAreWaitedFor() {
+        reconciles.behindCapturesBack("update steps_source set name = 'changed' where id <= 3");
+        reconciles.ask(false);
+        reconciles.upTo(Phase.SETTLE); // nothing flows meanwhile
+        reconciles.step("reconciler");
+        assertThat(reconciles.phase()).as("its own are under way").isEqualTo("SETTLE");
+        rig.flow("me");
+        rig.execute(
+                "insert into sync.changes (model, operation, key, sync) select source_model, 'updated', '9', id from sync.syncs");
+
+        reconciles.upTo(Phase.END);
+
+        assertThat(reconciles.phase()).isEqualTo("END");
+        assertThat(reconciles.report(false).persisting()).isZero();
+    }
+
+    @Test
     void whatIfExistsLeavesAloneIsLeftAlone() {
         rig.define("if_exists = 'skip'");
         rig.execute("insert into steps_target (slug, name) values ('s500', 'theirs')");
