@@ -53,10 +53,10 @@ class Looking {
      *
      * @param kinds records with what they seemed to be
      * @param thorough whether a missing record is tried with its values, too; else the target is only asked whether it has it
-     * @param show whether the target shall show what it has
+     * @param shown of how many differences the target shall show what it has
      * @throws StepFailure also when they are too many at once; one that the target does not even take alone is {@link Fate#UNREADABLE}
      */
-    Map<String, Seen> look(SyncDefinition sync, Map<String, String> kinds, boolean thorough, boolean show) {
+    Map<String, Seen> look(SyncDefinition sync, Map<String, String> kinds, boolean thorough, int shown) {
         var present = source.items(sync, kinds.keySet()); // first: what changes from here on is under way
         var settled = transactions.snapshot(connection -> new Memory(
                 unsettled.among(connection, sync.target(), sync.id(), sync.number(), sync.sourceModel(), kinds.keySet()),
@@ -78,7 +78,7 @@ class Looking {
                         question(sync, record, present.items().get(record), thorough || !kind.equals(Findings.MISSING)));
             }
         });
-        judge(sync, List.copyOf(asked.values()), show).forEach((record, judgement) -> {
+        judge(sync, List.copyOf(asked.values()), false).forEach((record, judgement) -> {
             var item = present.items().get(record);
             seen.put(record, item == null
                     ? absent(judgement, settled.states.get(record))
@@ -86,7 +86,16 @@ class Looking {
         });
         asked.keySet().forEach(record -> seen.putIfAbsent(record, Seen.of(Fate.UNREADABLE))); // not even alone
         moved(sync, seen);
+        show(sync, asked, seen, shown);
         return seen;
+    }
+
+    /** One by one: whole rows come back, and nobody knows how long they are. */
+    private void show(SyncDefinition sync, Map<String, Item> asked, Map<String, Seen> seen, int shown) {
+        for (var record : records(seen, Set.of(Fate.STANDS)).stream().limit(shown).toList()) {
+            var judgement = judge(sync, List.of(asked.get(record)), true).get(record);
+            seen.computeIfPresent(record, (r, s) -> judgement == null ? s : s.shown(judgement));
+        }
     }
 
     /** What this platform knows of the records. */

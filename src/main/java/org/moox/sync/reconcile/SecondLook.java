@@ -42,9 +42,9 @@ class SecondLook implements Step {
         var page = transactions
                 .snapshot(connection -> findings.page(connection, Findings.FOUND, true, course.sourceAfter, course.page));
         if (!page.isEmpty()) {
-            var show = reconcile.key.dry() && course.differences.size() < SHOWN;
+            var shown = reconcile.key.dry() ? SHOWN - course.differences.size() : 0;
             try {
-                return take(reconcile, sync, page, looking.look(sync, page, course.again || show, show));
+                return take(reconcile, sync, page, looking.look(sync, page, course.again || shown > 0, shown));
             } catch (StepFailure e) {
                 return course.halve(page.size(), e);
             }

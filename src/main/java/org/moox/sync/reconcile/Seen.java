@@ -35,6 +35,10 @@ record Seen(Fate fate, String kind, Item item, Judgement judgement) {
         return new Seen(fate, null, null, null);
     }
 
+    Seen shown(Judgement later) {
+        return new Seen(fate, kind, item, later);
+    }
+
     Difference difference(String record, boolean show) {
         return new Difference(record, kind, show && item != null && !item.isDelete() ? item.data() : null,
                 show && judgement != null ? judgement.present() : null,

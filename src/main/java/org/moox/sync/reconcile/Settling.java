@@ -51,7 +51,7 @@ class Settling implements Step {
             });
         }
         try {
-            return take(reconcile, page, looking.look(sync, page, false, false));
+            return take(reconcile, page, looking.look(sync, page, false, 0));
         } catch (StepFailure e) {
             return course.halve(page.size(), e);
         }

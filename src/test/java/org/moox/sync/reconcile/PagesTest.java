@@ -58,6 +58,24 @@ class PagesTest {
     }
 
     @Test
+    void theTargetIsAskedForTheValuesOfThoseAloneThatAreShown() {
+        reconciles.behindCapturesBack("update steps_source set name = 'changed' where id <= 50");
+        var shown = new ArrayList<Integer>();
+        reconciles.refuse(request -> {
+            if (request.show()) {
+                shown.add(request.items().size());
+            }
+            return false;
+        });
+
+        var report = reconciles.dryRun();
+
+        assertThat(report.updates()).isEqualTo(50);
+        assertThat(report.differences()).hasSize(20).allSatisfy(d -> assertThat(d.target().text()).contains("name "));
+        assertThat(shown).hasSize(20).containsOnly(1);
+    }
+
+    @Test
     void longRecordsAreNotAskedForAllAtOnce() {
         reconciles.behindCapturesBack("update steps_source set name = repeat('x', 1000000) where id <= 10");
         var asked = new ArrayList<Integer>();
