@@ -54,7 +54,7 @@ class Beginning implements Step {
                 .orElseThrow(() -> StepFailure.lasting("the model " + sync.sourceModel() + " is not exposed here any more"));
         var agreed = target.head(sync, source.proposal(sync));
         var rows = transactions.snapshot(connection -> rows(connection, sync, model));
-        return Move.on(connection -> {
+        return Move.overAll(Duration.ZERO, connection -> {
             var course = new Course();
             course.revision = sync.revision();
             course.agreed = agreed;

@@ -36,7 +36,7 @@ class Comparison implements Step {
     @Override
     public Move run(Reconcile reconcile, SyncDefinition sync) {
         var slice = sides.read(reconcile.course, sync);
-        return new Move(slice.rest(), connection -> take(connection, reconcile, slice));
+        return Move.overAll(slice.rest(), connection -> take(connection, reconcile, slice));
     }
 
     private static void take(Connection connection, Reconcile reconcile, Sides.Slice slice) throws SQLException {

@@ -42,6 +42,8 @@ final class Course {
     boolean walked;
     /** Records that could not be read when they were looked at again. */
     long stillUnreadable;
+    /** Deliveries whose record is gone have been added to what was found. */
+    boolean searched;
     /** What had moved at the first look is looked at again. */
     boolean again;
     Counts counts = new Counts();

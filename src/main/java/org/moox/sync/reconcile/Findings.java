@@ -88,18 +88,13 @@ record Findings(Key key) {
     }
 
     private static final String ADD = """
-            insert into sync.findings as f (sync, dry, record, state, kind) select ?::uuid, ?, record, 'found', 'extra' from unnest(?::text[]) as record
+            insert into sync.findings as f (sync, dry, record, state, kind) select ?::uuid, ?, record, 'found', 'extra' from (%s) as gone
             on conflict (sync, dry, record) do update set state = 'found', kind = 'extra' where f.state is null
             """;
 
-    /** Adds records whose deliveries have none on the source. */
-    void add(Connection connection, Collection<String> records) throws SQLException {
-        try (var insert = connection.prepareStatement(ADD)) {
-            insert.setString(1, key.sync().toString());
-            insert.setBoolean(2, key.dry());
-            insert.setArray(3, connection.createArrayOf("text", records.toArray()));
-            insert.executeUpdate();
-        }
+    /** Adds what this query finds. */
+    void add(Connection connection, String records) throws SQLException {
+        execute(connection, ADD.formatted(records));
     }
 
     private static final String PAGE = """

@@ -102,7 +102,7 @@ public class Reconciler {
         } catch (DatabaseException e) {
             var lasting = String.valueOf(e.sqlState()).startsWith("42"); // a table, a column or the right to read it is gone
             fail(reconcile, (lasting ? "the source cannot be read: " : "") + e.getMessage(), !lasting);
-        } catch (RuntimeException e) { // or it would come again and again, and the others never
+        } catch (RuntimeException | OutOfMemoryError e) { // or it would come again and again, and the others never
             LOG.errorf(e, "reconcile broken off sync=%s", reconcile.key.sync());
             fail(reconcile, "something broke here; the log of this platform says what", true);
         }
@@ -131,7 +131,7 @@ public class Reconciler {
             reconcile.state = Reconcile.WAITING;
         }
         if (reconcile.course.phase == Phase.END) {
-            return Move.on(connection -> ends.end(connection, reconcile));
+            return Move.overAll(Duration.ZERO, connection -> ends.end(connection, reconcile));
         }
         return steps.get(reconcile.course.phase).run(reconcile, sync);
     }
@@ -141,7 +141,7 @@ public class Reconciler {
     }
 
     private void write(Reconcile reconcile, Move move) {
-        transactions.run(connection -> {
+        transactions.run(move.atMost(), connection -> {
             if (!reconciles.hold(connection, reconcile)) {
                 throw new LeaseLost();
             }

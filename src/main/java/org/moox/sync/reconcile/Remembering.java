@@ -29,8 +29,6 @@ import org.moox.sync.sync.SyncDefinition;
 @ApplicationScoped
 class Remembering implements Step {
 
-    private static final Duration ALL = Duration.ofHours(1); // every delivery is looked for in the table
-
     private final Transactions transactions;
     private final Tables tables;
     private final SourceDigests source;
@@ -66,26 +64,32 @@ class Remembering implements Step {
     public Move run(Reconcile reconcile, SyncDefinition sync) {
         var course = reconcile.course;
         var model = tables.models.require(sync.sourceModel());
-        if (!course.walked && course.sourceAfter == null && isKnown(course.counts, sync)) {
-            return look(reconcile, List.of());
+        if (course.searched || !course.walked && course.sourceAfter == null && isKnown(course.counts, sync)) {
+            return look(reconcile);
         }
         if (!course.walked && !reconcile.key.dry()) {
             return walk(reconcile, sync, model);
         }
         if (course.walked && course.recalled > 0) {
-            return Move.on(connection -> compareAgain(connection, reconcile));
+            return Move.overAll(Duration.ZERO, connection -> compareAgain(connection, reconcile));
         }
-        return look(reconcile, transactions.snapshot(ALL, connection -> Forgotten.records(connection, sync, model)));
+        return search(reconcile, sync, model);
     }
 
     /** A moment later, when there is anything to look at. */
-    private Move look(Reconcile reconcile, List<String> gone) {
+    private Move look(Reconcile reconcile) {
         var findings = Findings.of(reconcile.key);
-        var nothing = gone.isEmpty()
-                && transactions.snapshot(connection -> findings.page(connection, Findings.FOUND, true, null, 1)).isEmpty();
-        return new Move(nothing ? Duration.ZERO : config.recheck(), connection -> {
-            findings.add(connection, gone);
-            reconcile.enter(Phase.LOOK);
+        var nothing = transactions.snapshot(connection -> findings.page(connection, Findings.FOUND, true, null, 1)).isEmpty();
+        return new Move(nothing ? Duration.ZERO : config.recheck(), connection -> reconcile.enter(Phase.LOOK));
+    }
+
+    private static Move search(Reconcile reconcile, SyncDefinition sync, Model model) {
+        return Move.overAll(Duration.ZERO, connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute(Forgotten.NO_LOOPS);
+            }
+            Findings.of(reconcile.key).add(connection, Forgotten.records(sync, model));
+            reconcile.course.searched = true;
         });
     }
 

@@ -1,5 +1,6 @@
 package org.moox.sync.reconcile;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -52,10 +53,12 @@ class SecondLook implements Step {
         if (course.again) {
             return Move.on(connection -> reconcile.enter(reconcile.key.dry() ? Phase.END : Phase.REPAIR));
         }
-        course.again = true;
-        course.sourceAfter = null;
-        var moved = transactions.run(connection -> findings.move(connection, Findings.MOVED, Findings.FOUND));
-        return moved == 0 ? Move.ON : Move.rest(config.recheck());
+        var none = transactions.snapshot(connection -> findings.page(connection, Findings.MOVED, true, null, 1)).isEmpty();
+        return Move.overAll(none ? Duration.ZERO : config.recheck(), connection -> {
+            course.again = true;
+            course.sourceAfter = null;
+            findings.move(connection, Findings.MOVED, Findings.FOUND);
+        });
     }
 
     private Move take(Reconcile reconcile, SyncDefinition sync, Map<String, String> page, Map<String, Seen> seen) {

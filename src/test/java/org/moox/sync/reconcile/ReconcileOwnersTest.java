@@ -104,4 +104,20 @@ class ReconcileOwnersTest {
         });
         assertThat(reconciles.run().state()).isEqualTo("done");
     }
+
+    @Test
+    void aStepThatRunsOutOfMemoryIsTriedAgainLater() {
+        reconciles.ask(false);
+        reconciles.before(() -> {
+            throw new OutOfMemoryError("by the test");
+        });
+        reconciles.step("one");
+
+        assertThat(reconciles.report(false).error()).contains("something broke here");
+        assertThat(rig.query("select next_attempt > clock_timestamp() from sync.reconciles")).containsExactly("t");
+
+        reconciles.before(() -> {
+        });
+        assertThat(reconciles.finish(false).state()).isEqualTo("done");
+    }
 }

@@ -2,8 +2,6 @@ package org.moox.sync.reconcile.run;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 
 import org.moox.sync.model.Model;
 import org.moox.sync.sync.SyncDefinition;
@@ -22,7 +20,7 @@ public record Forgotten(long gone, long all, long unsent) {
     static final Forgotten NONE = new Forgotten(0, 0, 0);
 
     /** Tables without statistics were joined row by row: half a minute for 20,000 rows. */
-    private static final String NO_LOOPS = "set local enable_nestloop = off";
+    public static final String NO_LOOPS = "set local enable_nestloop = off";
     private static final String GONE = "not exists (select from %s s where %s = d.record)";
 
     static Forgotten count(Connection connection, SyncDefinition sync, Model model) throws SQLException {
@@ -41,21 +39,10 @@ public record Forgotten(long gone, long all, long unsent) {
         }
     }
 
-    /** Records that were sent, or may have been, and are gone. */
-    public static List<String> records(Connection connection, SyncDefinition sync, Model model) throws SQLException {
-        var sql = "select record from sync.deliveries d where sync = ? and state <> 'unsent' and "
+    /** A query for the records that were sent, or may have been, and are gone: they may be millions, so they stay in the database. */
+    public static String records(SyncDefinition sync, Model model) {
+        return "select record from sync.deliveries d where sync = %d and state <> 'unsent' and ".formatted(sync.number())
                 + GONE.formatted(model.quotedTable(), model.keySql("s"));
-        try (var statement = connection.createStatement(); var select = connection.prepareStatement(sql)) {
-            statement.execute(NO_LOOPS);
-            select.setInt(1, sync.number());
-            var records = new ArrayList<String>();
-            try (var rows = select.executeQuery()) {
-                while (rows.next()) {
-                    records.add(rows.getString(1));
-                }
-            }
-            return records;
-        }
     }
 
     /** No more than max(10 rows, 10 %). */
