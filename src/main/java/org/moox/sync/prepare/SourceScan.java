@@ -54,7 +54,7 @@ record SourceScan(DigestQuery query, Grouping by, List<Child> children, Reading 
     }
 
     private Scanned blocks(Connection connection, long from, Way way) throws SQLException {
-        var blocks = Blocks.next(connection, query.model(), from, way == Way.SHAPED ? Math.min(limit, 5 * AT_ONCE) : limit);
+        var blocks = Blocks.next(connection, query.model(), from, way == Way.SHAPED ? Math.min(limit, AT_ONCE) : limit);
         var next = blocks.last() ? after(0) : "0:" + blocks.upto();
         if (way != Way.SHAPED) {
             return scan(connection, query.records(blocks, by)).upto(next);
@@ -74,7 +74,7 @@ record SourceScan(DigestQuery query, Grouping by, List<Child> children, Reading 
 
     private Scanned listed(Connection connection, int from, Way way) throws SQLException {
         var all = List.copyOf(new TreeSet<>(sync().syncIds()));
-        var upto = Math.min(all.size(), from + (way == Way.SHAPED ? Math.min(limit, 5 * AT_ONCE) : limit));
+        var upto = Math.min(all.size(), from + (way == Way.SHAPED ? Math.min(limit, AT_ONCE) : limit));
         var next = upto == all.size() ? after(0) : "0:" + upto;
         if (way == Way.SHAPED) {
             return shaped(connection, all.subList(from, upto), next);

@@ -40,6 +40,7 @@ public class Reconciler {
     private final Ends ends;
     private final Syncs syncs;
     private final Map<Phase, Step> steps;
+    private final LeaseKeeper keeper;
     private final String owner = ManagementFactory.getRuntimeMXBean().getName() + '/' + UUID.randomUUID();
     private final ReentrantLock working = new ReentrantLock();
     private volatile boolean over;
@@ -52,6 +53,7 @@ public class Reconciler {
         this.steps = steps.stream()
                 .flatMap(step -> step.phases().stream().map(phase -> Map.entry(phase, step)))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        this.keeper = new LeaseKeeper(transactions, reconciles, Reconciles.LEASE.dividedBy(4));
     }
 
     /** Works until there is nothing more to do now. Returns at once when this process is at it already. */
@@ -75,6 +77,7 @@ public class Reconciler {
 
     // when the work under way has ended
     void release(@Observes ShutdownEvent event) throws InterruptedException {
+        keeper.close();
         Parting.write(() -> {
             try {
                 transactions.run(connection -> reconciles.release(connection, owner));
@@ -92,7 +95,7 @@ public class Reconciler {
         }
         var reconcile = taken.get();
         try {
-            write(reconcile, move(reconcile));
+            write(reconcile, keeper.keep(reconcile, () -> move(reconcile)));
         } catch (LeaseLost e) {
             LOG.debugf("reconcile has another owner sync=%s", reconcile.key.sync());
         } catch (StepFailure e) {

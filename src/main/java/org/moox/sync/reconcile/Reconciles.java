@@ -18,7 +18,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 @ApplicationScoped
 class Reconciles {
 
-    private static final Duration LEASE = Duration.ofSeconds(40);
+    static final Duration LEASE = Duration.ofSeconds(40);
 
     /** States of one that somebody works on, or will. */
     static final String UNDER_WAY = "('waiting', 'comparing', 'repairing', 'settling')";
@@ -85,6 +85,23 @@ class Reconciles {
             try (var row = select.executeQuery()) {
                 return row.next();
             }
+        }
+    }
+
+    private static final String RENEW = """
+            update sync.reconciles set lease_until = clock_timestamp() + ? * interval '1 ms'
+            where sync = ?::uuid and dry = ? and lease_owner = ? and lease_number = ?
+            """;
+
+    /** Its owner is alive; false when it has another one by now. */
+    boolean renew(Connection connection, Reconcile reconcile) throws SQLException {
+        try (var update = connection.prepareStatement(RENEW)) {
+            update.setLong(1, LEASE.toMillis());
+            update.setString(2, reconcile.key.sync().toString());
+            update.setBoolean(3, reconcile.key.dry());
+            update.setString(4, reconcile.lease.owner());
+            update.setLong(5, reconcile.lease.number());
+            return update.executeUpdate() == 1;
         }
     }
 

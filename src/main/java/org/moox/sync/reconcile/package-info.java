@@ -18,7 +18,7 @@
  * compared once more: from then on every delete finds its delivery.
  * <p>
  * A reconcile that must be done (changes were lost, a sync has rested) is promised in the transaction that takes note of the loss, and tried until it is done. A dry run is a row of its own beside it and
- * never in its way. Every write checks owner and number of the lease in its own transaction.
+ * never in its way. Every write checks owner and number of the lease in its own transaction; while a step reads, its lease is renewed.
  * <p>
  * May import the steps and registries.
  */

@@ -1,12 +1,16 @@
 package org.moox.sync.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
 
 import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
+import org.moox.sync.database.Transactions;
 import org.moox.sync.send.StepsRig;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -22,6 +26,12 @@ class ReconcileOwnersTest {
 
     @Inject
     ReconcileRig reconciles;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Reconciles table;
 
     @BeforeEach
     void someDifferences() {
@@ -58,6 +68,31 @@ class ReconcileOwnersTest {
 
         reconciles.expire();
         assertThat(reconciles.step("two")).isTrue();
+    }
+
+    @Test
+    void aLeaseIsKeptWhileAStepReads() {
+        reconciles.ask(false);
+        var taken = transactions.run(connection -> table.take(connection, "one")).orElseThrow();
+        reconciles.expire();
+        try (var keeper = new LeaseKeeper(transactions, table, Duration.ofMillis(20))) {
+            var held = keeper.keep(taken, () -> {
+                await().until(() -> rig.query("select lease_until > clock_timestamp() from sync.reconciles").contains("t"));
+                return !reconciles.step("two");
+            });
+            assertThat(held).isTrue();
+        }
+    }
+
+    @Test
+    void aLeaseThatIsLostStaysLost() {
+        reconciles.ask(false);
+        var taken = transactions.run(connection -> table.take(connection, "one")).orElseThrow();
+        reconciles.expire();
+        transactions.run(connection -> table.take(connection, "two")).orElseThrow();
+
+        var kept = transactions.run(connection -> table.renew(connection, taken));
+        assertThat(kept).isFalse();
     }
 
     @Test
