@@ -49,11 +49,6 @@ record Shape(Model model, List<Column> home, List<Column> key, List<Column> data
         return key.isEmpty();
     }
 
-    /** Whether {@code owned} can name the rows of this model. */
-    boolean housed() {
-        return !home.isEmpty();
-    }
-
     /** FROM items: identifier and foreign keys only. */
     String keys() {
         return ITEMS + record("k", key.stream().filter(c -> !refs.contains(c)).toList()) + record("f", refs);
