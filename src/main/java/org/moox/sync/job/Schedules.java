@@ -28,14 +28,19 @@ class Schedules {
         this.shift = shift;
     }
 
-    /** Replicas take different runs. */
-    @Scheduled(identity = "full-run", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-    void fullRun() {
+    /** What a changed definition and a loss ask for; beside the runs themselves, which may take hours. */
+    @Scheduled(identity = "rework", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    void rework() {
         shift.work(() -> {
             rework.look();
             occasions.promiseDue();
-            fullRun.work();
         });
+    }
+
+    /** Replicas take different runs. */
+    @Scheduled(identity = "full-run", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    void fullRun() {
+        shift.work(fullRun::work);
     }
 
     /** Each replica learns here what another one has changed. */

@@ -1,5 +1,7 @@
 package org.moox.sync.platform;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -37,6 +39,11 @@ public class Registry {
     /** The revision that this database holds. */
     public long revision() {
         return row.revision();
+    }
+
+    /** The revision that the connection's transaction sees. */
+    public long revision(Connection connection) throws SQLException {
+        return RegistryRow.revision(connection);
     }
 
     /** Whether this platform is the one that edits. One that hands the registry over does not any more. */

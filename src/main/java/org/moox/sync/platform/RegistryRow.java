@@ -25,6 +25,11 @@ class RegistryRow {
         return transactions.run(connection -> first(connection, "select revision from sync.registry", row -> row.getLong(1)));
     }
 
+    /** As the connection's transaction sees it. */
+    static long revision(Connection connection) throws SQLException {
+        return first(connection, "select revision from sync.registry", row -> row.getLong(1));
+    }
+
     /** Holds the row until the caller's transaction ends; answers the revision. */
     long hold() {
         return transactions.join(connection -> first(connection, "select revision from sync.registry for update",

@@ -61,9 +61,7 @@ public class ChunkReader {
     public Chunk read(Stream stream, long after, int limit) {
         return transactions.snapshot(connection -> {
             var changes = log.read(connection, stream, after, limit);
-            if (changes.stream().anyMatch(c -> c.sync() != null)) {
-                syncs.refresh(); // another replica may have learnt of the sync, or of its change, first: such a change is for what it says now
-            }
+            syncs.look(connection);
             rows.look(connection, changes.stream().map(Change::model).distinct().toList());
             var end = changes.size() < limit ? stream.ceiling() : changes.get(changes.size() - 1).position();
             return chunk(connection, stream, after, end, changes);

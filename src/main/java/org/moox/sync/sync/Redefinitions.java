@@ -46,6 +46,15 @@ public class Redefinitions {
                 .executeUpdate();
     }
 
+    // what a definition was in between stands nowhere, and records were brought, or taken away, by it: then all records go again
+    static void again(UUID id) {
+        Sync.getEntityManager()
+                .createNativeQuery(
+                        "update sync.syncs set brought_by = null where id = :id and brought_by is distinct from " + SHAPE)
+                .setParameter("id", id)
+                .executeUpdate();
+    }
+
     private static final String TAKE = """
             with changed as materialized (
                 select id, brought_by, %1$s as shape from sync.syncs

@@ -168,6 +168,8 @@ public class Sync extends PanacheEntityBase {
         if (known != null && sync != known) {
             known.delete();
             flush();
+        } else if (known != null) {
+            Redefinitions.again(known.id);
         }
         sync.define(entry, now);
         sync.persist();

@@ -1,5 +1,7 @@
 package org.moox.sync.sync;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import org.moox.sync.platform.Registry;
 import org.moox.sync.platform.RegistryChanged;
 import org.moox.sync.platform.Self;
 import org.moox.sync.problem.Reason;
@@ -28,14 +31,17 @@ public class Syncs {
 
     private final AtomicReference<Known> known = new AtomicReference<>();
     private final Self self;
+    private final Registry registry;
     private final Clock clock;
 
-    Syncs(Self self, Clock clock) {
+    Syncs(Self self, Registry registry, Clock clock) {
         this.self = self;
+        this.registry = registry;
         this.clock = clock;
     }
 
-    private record Known(List<SyncDefinition> definitions, Instant at) {
+    /** @param revision of the registry, or an older one */
+    private record Known(List<SyncDefinition> definitions, long revision, Instant at) {
     }
 
     // before anyone who acts on the new definitions
@@ -67,10 +73,22 @@ public class Syncs {
             return seen.definitions();
         }
         var now = clock.instant();
+        var revision = registry.revision();
         List<SyncDefinition> read = QuarkusTransaction.requiringNew().call(Sync::definitions);
         // what was read before a refresh is returned to this caller, but not kept
-        known.compareAndSet(seen, new Known(read, now));
+        known.compareAndSet(seen, new Known(read, revision, now));
         return read;
+    }
+
+    /**
+     * Sees to it that the definitions are those of the connection's snapshot, or newer: another replica may have changed one and seen to all that it asks for.
+     * A record that is then still read by the old one would never be looked at again.
+     */
+    public void look(Connection connection) throws SQLException {
+        var seen = known.get();
+        if (seen != null && seen.revision() != registry.revision(connection)) {
+            refresh();
+        }
     }
 
     /** Active, checked definitions whose source is this platform. */
@@ -84,7 +102,7 @@ public class Syncs {
 
     /** Forgets what was read; the next call reads again. */
     public void refresh() {
-        known.set(new Known(List.of(), Instant.EPOCH));
+        known.set(new Known(List.of(), -1, Instant.EPOCH));
     }
 
     /** Records how a sync fares on its source; {@code lastSync} null leaves it. Own transaction; no new revision. */

@@ -10,9 +10,12 @@ import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
+import org.moox.sync.platform.SyncDefinitions;
 import org.moox.sync.reconcile.run.FullRun;
 import org.moox.sync.reconcile.run.Rework;
+import org.moox.sync.wire.RegistryMessage.SyncEntry;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 
@@ -31,6 +34,9 @@ class ReworkTest {
 
     @Inject
     FullRun fullRun;
+
+    @Inject
+    SyncDefinitions definitions;
 
     @BeforeEach
     void threeDelivered() {
@@ -83,6 +89,34 @@ class ReworkTest {
             rig.flow(ME);
             assertThat(rig.query("select state from sync.runs")).containsExactly("done");
         });
+    }
+
+    @Test
+    void aListThatWasChangedAgainBeforeAnybodySawToItLeavesNothingBehind() {
+        listed("4");
+        rig.execute("update steps_source set name = name || '!'"); // 4 is brought by the list in between, 1 taken away
+        rig.flow(ME);
+        listed("1");
+        rework.look();
+        fullRun.start(List.of());
+        await().untilAsserted(() -> {
+            rig.flow(ME);
+            assertThat(rig.target()).containsExactly("s1=one!");
+        });
+    }
+
+    /** As the master's registry says it. */
+    private void listed(String... records) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> definitions.replace(definitions.all()
+                        .stream()
+                        .map(s -> new SyncEntry(s.id(), s.title(), s.status(), s.sourcePlatformId(), s.sourceModel(),
+                                s.targetPlatformId(),
+                                s.targetModel(), s.usePlatformRelations(), s.ifExists(), List.of(records), s.syncAllFields(),
+                                s.fieldMappings(), s.transformer(), s.filter(), s.transformation(),
+                                s.identifier(), s.interval(), s.widened(), s.revision() + 1))
+                        .toList()));
+        rig.refresh();
     }
 
     @Test

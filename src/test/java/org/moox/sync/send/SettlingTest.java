@@ -87,8 +87,9 @@ class SettlingTest {
         rig.define("status = false");
         rig.execute("insert into steps_source values (1, 'a', 'one')");
         streams.align(() -> List.of(rig.platform()));
-        rig.execute("update sync.syncs set status = true; insert into sync.changes (model, operation, key, sync) "
-                + "select 'steps_source', 'updated', '1', id from sync.syncs"); // another replica did
+        rig.execute(
+                "update sync.registry set revision = revision + 1; update sync.syncs set status = true; insert into sync.changes (model, operation, key, sync) "
+                        + "select 'steps_source', 'updated', '1', id from sync.syncs"); // another replica did
 
         rig.flow(ME);
 

@@ -62,6 +62,21 @@ class StepsTest {
     }
 
     @Test
+    void aDefinitionThatAnotherReplicaHasChangedCountsAtOnce() {
+        rig.execute("insert into steps_source values (1, 'a', 'one')");
+        rig.flow(ME); // what it read of the registry is kept
+
+        rig.execute("""
+                update sync.syncs set filter = 'id < 2', revision = revision + 1;
+                update sync.registry set revision = revision + 1;
+                insert into steps_source values (2, 'b', 'two');
+                """);
+        rig.flow(ME);
+
+        assertThat(rig.target()).containsExactly("a=one");
+    }
+
+    @Test
     void aRollBackSendsNothing() {
         rig.execute("begin; insert into steps_source values (1, 'a', 'one'); rollback");
 
