@@ -6,6 +6,7 @@ public class LeaseLost extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     LeaseLost(Stream.Lease lease) {
-        super("lease %d of %s on the stream to %s was taken over".formatted(lease.number(), lease.owner(), lease.target()));
+        super("lease %d of %s on the stream to %s was taken over, or the database has been restarted".formatted(lease.number(),
+                lease.owner(), lease.target()));
     }
 }

@@ -40,7 +40,8 @@ public record Stream(UUID target, Lease lease, long epoch, long tick, String see
      *
      * @param owner the process
      * @param number grows with every claim, so that an owner that lost the stream cannot mistake it for its own
+     * @param server the run of the database server that it was taken in: no lease outlives a restart, which may have rolled back what its owner knows
      */
-    public record Lease(UUID target, String owner, long number) {
+    public record Lease(UUID target, String owner, long number, String server) {
     }
 }

@@ -26,7 +26,8 @@ public class StreamStates {
      * @param lagChanges committed changes behind its cursor
      * @param lagSeconds age of the oldest of them; 0 when there are none
      */
-    public record StreamState(UUID target, String state, long epoch, long tick, long position, long lagChanges,
+    public record StreamState(UUID target, String state, long epoch, String epochReason, Instant epochSince, long tick,
+            long position, long lagChanges,
             double lagSeconds, int failures,
             Instant nextAttempt, Instant acknowledged, String lastError, boolean reconcileDue, String owner) {
     }
@@ -34,7 +35,7 @@ public class StreamStates {
     private static final String STATES = """
             select s.target, s.state, s.epoch, s.tick, s.position, lag.changes, coalesce(extract(epoch from clock_timestamp() - lag.oldest), 0),
                    s.failures, s.next_attempt, s.acknowledged, s.last_error, s.reconcile_due,
-                   case when s.lease_until > clock_timestamp() then s.lease_owner end
+                   case when s.lease_until > clock_timestamp() then s.lease_owner end, s.epoch_reason, s.epoch_since
             from sync.streams s cross join lateral (
                 select count(*) as changes, min(captured_at) as oldest from sync.changes c
                 where c.tx >= pg_snapshot_xmin(s.seen) and not pg_visible_in_snapshot(c.tx, s.seen)
@@ -49,7 +50,9 @@ public class StreamStates {
                 var states = new ArrayList<StreamState>();
                 while (rows.next()) {
                     states.add(
-                            new StreamState(rows.getObject(1, UUID.class), rows.getString(2), rows.getLong(3), rows.getLong(4),
+                            new StreamState(rows.getObject(1, UUID.class), rows.getString(2), rows.getLong(3),
+                                    rows.getString(14),
+                                    instant(rows.getObject(15, OffsetDateTime.class)), rows.getLong(4),
                                     rows.getLong(5), rows.getLong(6), rows.getDouble(7), rows.getInt(8),
                                     instant(rows.getObject(9, OffsetDateTime.class)),
                                     instant(rows.getObject(10, OffsetDateTime.class)), rows.getString(11), rows.getBoolean(12),

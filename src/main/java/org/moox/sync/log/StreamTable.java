@@ -14,8 +14,11 @@ final class StreamTable {
     private StreamTable() {
     }
 
+    /** A database as one run of its server: what was read before it was restarted may have been rolled back by the restart. */
+    static final String SERVER = "pg_postmaster_start_time()::text || '/' || (select oid from pg_database where datname = current_database())";
+
     /** Condition that {@code %s} stands for in every statement. */
-    private static final String HELD = "target = ?::uuid and lease_owner = ? and lease_number = ?";
+    private static final String HELD = "target = ?::uuid and lease_owner = ? and lease_number = ? and " + SERVER + " = ?";
 
     /**
      * Runs an update whose condition {@code %s} is the lease; {@code values} are its other parameters, which come first.
@@ -29,6 +32,7 @@ final class StreamTable {
             update.setString(index, lease.target().toString());
             update.setString(index + 1, lease.owner());
             update.setLong(index + 2, lease.number());
+            update.setString(index + 3, lease.server());
             if (update.executeUpdate() == 0 && mustHold) {
                 throw new LeaseLost(lease);
             }
@@ -48,14 +52,15 @@ final class StreamTable {
             select epoch, tick, seen::text, upto::text, position, ceiling, previous, attempts, reconcile_due, failures,
                    greatest(0, extract(epoch from next_attempt - clock_timestamp()) * 1000)::bigint,
                    coalesce((extract(epoch from clock_timestamp() - acknowledged) * 1000)::bigint, 9223372036854775807)
-            from sync.streams where target = ?::uuid and lease_owner = ? and lease_number = ?
-            """;
+            from sync.streams where\s
+            """ + HELD;
 
     static Stream read(Connection connection, Stream.Lease lease) throws SQLException {
         try (var select = connection.prepareStatement(READ)) {
             select.setString(1, lease.target().toString());
             select.setString(2, lease.owner());
             select.setLong(3, lease.number());
+            select.setString(4, lease.server());
             try (var row = select.executeQuery()) {
                 if (!row.next()) {
                     throw new LeaseLost(lease);

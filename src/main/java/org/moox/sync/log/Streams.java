@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.database.Transactions;
+import org.moox.sync.wire.Position;
 
 /**
  * The streams of this platform: who owns them, which window they read, where they stand. Every write checks the lease in its own
@@ -29,9 +30,6 @@ public class Streams {
         this.leaseTime = config.lease();
     }
 
-    private static final String SYSTEM = """
-            (select system_identifier::text from pg_control_system()) || '/' || (select timeline_id from pg_control_checkpoint())""";
-
     private static final String START = """
             insert into sync.streams (target, seen, upto, system)
             select target, pg_current_snapshot(), pg_current_snapshot(), %s from unnest(?::uuid[]) as target
@@ -39,7 +37,7 @@ public class Streams {
                 set state = 'active', seen = excluded.seen, upto = excluded.upto, tick = streams.tick + 1, position = 0, ceiling = 0,
                     reconcile_due = true, failures = 0, next_attempt = null
                 where streams.state = 'idle'
-            """.formatted(SYSTEM);
+            """.formatted(Epochs.DATABASE);
 
     private static final String REST = """
             update sync.streams set state = 'idle' where state <> 'idle' and not (target = any (?::uuid[]))
@@ -87,9 +85,8 @@ public class Streams {
                 lease_owner = ?, lease_until = clock_timestamp() + ? * interval '1 ms'
             where target = ?::uuid and state = 'active'
               and (lease_owner is null or lease_owner = ? or lease_until < clock_timestamp())
-            returning lease_number, system is distinct from %s
-                   or pg_snapshot_xmax(upto) > pg_snapshot_xmax(pg_current_snapshot())
-            """.formatted(SYSTEM);
+            returning lease_number, %s, system is distinct from %s, pg_snapshot_xmax(upto) > pg_snapshot_xmax(pg_current_snapshot())
+            """.formatted(StreamTable.SERVER, Epochs.DATABASE);
 
     /**
      * Takes or keeps the lease of a stream. Where the database is not the one that the stream knew (restored, promoted), the stream starts
@@ -110,12 +107,18 @@ public class Streams {
                     if (!rows.next()) {
                         return Optional.<Stream>empty();
                     }
-                    var lease = new Stream.Lease(target, owner, rows.getLong(1));
-                    return Optional
-                            .of(rows.getBoolean(2) ? restart(connection, lease, 0) : StreamTable.read(connection, lease));
+                    var lease = new Stream.Lease(target, owner, rows.getLong(1), rows.getString(2));
+                    return Optional.of(claimed(connection, lease, rows.getBoolean(3), rows.getBoolean(4)));
                 }
             }
         });
+    }
+
+    private static Stream claimed(Connection connection, Stream.Lease lease, boolean other, boolean past) throws SQLException {
+        if (!other && !past) {
+            return StreamTable.read(connection, lease);
+        }
+        return Epochs.begin(connection, lease, other ? EpochReason.OTHER_DATABASE : EpochReason.PAST);
     }
 
     private static final String RELEASE = """
@@ -191,12 +194,16 @@ public class Streams {
     private static final String SETTLE = """
             update sync.streams set position = ?, previous = ?::uuid, attempts = '{}', failures = 0, next_attempt = null, last_error = null,
                    acknowledged = clock_timestamp()
-            where %s
+            where attempts @> array[?::uuid] and %s
             """;
 
-    /** Moves the cursor to the end of an acknowledged batch, on the connection of the caller's transaction. @throws LeaseLost */
+    /**
+     * Moves the cursor to the end of an acknowledged batch, on the connection of the caller's transaction.
+     *
+     * @throws LeaseLost also when the batch is not one under way: the database was rolled back, or the answer came before
+     */
     public void settle(Connection connection, Stream.Lease lease, long position, UUID answered) throws SQLException {
-        StreamTable.write(connection, SETTLE, lease, List.of(position, answered.toString()), true);
+        StreamTable.write(connection, SETTLE, lease, List.of(position, answered.toString(), answered.toString()), true);
     }
 
     private static final String PASS = """
@@ -238,26 +245,24 @@ public class Streams {
         transactions.run(connection -> StreamTable.write(connection, STOP, lease, List.of(error), true));
     }
 
-    private static final String RESTART = """
-            update sync.streams
-            set epoch = greatest(epoch, ?) + 1, tick = tick + 1, seen = pg_current_snapshot(), upto = pg_current_snapshot(), floor = 1, ceiling = 0,
-                position = 0, previous = null, attempts = '{}', reconcile_due = true, acknowledged = null, system = %s
-            where %%s
-            """.formatted(SYSTEM);
-
     /**
      * Starts a new epoch: from now on, with everything before it left to a reconcile. No rewinding. Own transaction.
      *
-     * @param receiverEpoch the epoch that the receiver named
      * @throws LeaseLost when the stream is no longer the lease's
      */
-    public Stream restart(Stream.Lease lease, long receiverEpoch) {
-        return transactions.run(connection -> restart(connection, lease, receiverEpoch));
+    public Stream restart(Stream.Lease lease, EpochReason reason) {
+        return transactions.run(connection -> Epochs.begin(connection, lease, reason));
     }
 
-    private Stream restart(Connection connection, Stream.Lease lease, long receiverEpoch) throws SQLException {
-        StreamTable.write(connection, RESTART, lease, List.of(receiverEpoch), true);
-        return StreamTable.read(connection, lease);
+    /**
+     * Starts a new epoch, because the target's chain ends elsewhere. Own transaction.
+     *
+     * @param receiverEpoch the epoch that the target named
+     * @param receiverEnd how far it is there; null when it did not say
+     * @throws LeaseLost when the stream is no longer the lease's
+     */
+    public Stream restart(Stream.Lease lease, long receiverEpoch, Position receiverEnd) {
+        return transactions.run(connection -> Epochs.begin(connection, lease, receiverEpoch, receiverEnd));
     }
 
     private static final String RECONCILED = """

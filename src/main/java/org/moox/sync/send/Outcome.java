@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import org.moox.sync.prepare.Batch;
 import org.moox.sync.wire.ChangesAnswer;
+import org.moox.sync.wire.Position;
 
 /** What came of one attempt at a batch. */
 public sealed interface Outcome {
@@ -39,11 +40,15 @@ public sealed interface Outcome {
         }
     }
 
-    /** 409: the receiver's chain ends elsewhere. */
-    record ChainBroken(long epoch) implements Outcome {
+    /** 409: the receiver's chain ends elsewhere. @param end where; null when it does not say */
+    record ChainBroken(long epoch, Position end) implements Outcome {
+        public ChainBroken(long epoch) {
+            this(epoch, null);
+        }
+
         @Override
         public Next settle(Batch batch, Settlement settlement) {
-            settlement.restart(batch, epoch);
+            settlement.restart(batch, epoch, end);
             return Next.ANEW;
         }
     }

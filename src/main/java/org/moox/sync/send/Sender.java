@@ -12,6 +12,7 @@ import org.moox.sync.platform.PeerClient;
 import org.moox.sync.prepare.Batch;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.wire.ChangesAnswer;
+import org.moox.sync.wire.Position;
 import org.moox.sync.wire.Wire;
 
 /** The step "send": signs and posts a batch and turns every answer, time-out and failure into an {@link Outcome}. No transaction. */
@@ -78,9 +79,12 @@ public class Sender {
 
     private static Outcome chainBroken(byte[] body) {
         try {
-            var epoch = Wire.JSON.readTree(body).path("epoch");
-            if (epoch.isIntegralNumber()) {
-                return new Outcome.ChainBroken(epoch.asLong());
+            var answer = Wire.JSON.readTree(body);
+            if (answer.path("epoch").isIntegralNumber()) {
+                var end = answer.path("position");
+                return new Outcome.ChainBroken(answer.path("epoch").asLong(), end.isObject()
+                        ? new Position(end.path("tick").asLong(), end.path("position").asLong())
+                        : null);
             }
         } catch (IOException e) {
             // said below

@@ -18,6 +18,7 @@ import org.moox.sync.prepare.Batch;
 import org.moox.sync.prepare.Entry;
 import org.moox.sync.prepare.MissingParents;
 import org.moox.sync.wire.ChangesAnswer;
+import org.moox.sync.wire.Position;
 
 /** The step "settle": writes down what an answer means for the stream and its deliveries, each in one short transaction under the lease. */
 @ApplicationScoped
@@ -85,10 +86,8 @@ public class Settlement {
         }
     }
 
-    void restart(Batch batch, long receiverEpoch) {
-        var stream = streams.restart(batch.lease(), receiverEpoch);
-        LOG.warnf("new epoch stream=%s epoch=%d reason=\"the target's last batch is not one of ours\"", stream.target(),
-                stream.epoch());
+    void restart(Batch batch, long receiverEpoch, Position receiverEnd) {
+        streams.restart(batch.lease(), receiverEpoch, receiverEnd);
     }
 
     // one record for several syncs may have been too much together: each is soon tried alone

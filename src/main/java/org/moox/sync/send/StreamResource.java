@@ -47,7 +47,9 @@ class StreamResource {
     record StreamView(UUID platform, String name,
             @Schema(description = "active, locked while it or its target is, or stopped until a person acts") String state,
             @Schema(description = "Why nothing is sent while it is locked") String lock,
-            @Schema(description = "Generation; grows when one side was restored") long epoch, long tick, long position,
+            @Schema(description = "Generation; grows when one side was restored") long epoch,
+            @Schema(description = "Why this one began; null for the first one") String epochReason, Instant epochSince,
+            long tick, long position,
             @Schema(description = "Committed changes that the target has not answered for") long lagChanges,
             @Schema(description = "Age of the oldest of them in seconds") double lagSeconds,
             @Schema(description = "Failed attempts in a row") int failures, Instant nextAttempt, Instant acknowledged,
@@ -56,7 +58,7 @@ class StreamResource {
 
         static StreamView of(StreamState s, String name, String lock) {
             return new StreamView(s.target(), name, lock != null && s.state().equals("active") ? "locked" : s.state(), lock,
-                    s.epoch(), s.tick(), s.position(), s.lagChanges(),
+                    s.epoch(), s.epochReason(), s.epochSince(), s.tick(), s.position(), s.lagChanges(),
                     s.lagSeconds(), s.failures(),
                     s.nextAttempt(), s.acknowledged(), s.lastError(), s.reconcileDue(), s.owner());
         }

@@ -137,7 +137,10 @@ create table streams (
     acknowledged  timestamptz,                  -- when the target last answered
     state         text not null default 'active' check (state in ('active', 'idle', 'stopped')),
     last_error    text,
-    system        text                          -- system identifier and timeline of the cluster that the snapshots belong to
+    system        text,                         -- cluster, timeline and database that the snapshots belong to
+    epoch_reason  text,                         -- why this epoch began; null for the first one
+    epoch_since   timestamptz,
+    contests      integer not null default 0    -- epochs in a row that somebody else has ended soon
 ) with (fillfactor = 50);
 
 create table deliveries (

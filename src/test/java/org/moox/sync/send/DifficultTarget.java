@@ -14,6 +14,7 @@ import org.moox.sync.prepare.Batch;
 import org.moox.sync.prepare.PrepareConfig;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.send.StreamWorker.Rest;
+import org.moox.sync.wire.Position;
 
 /** The stream of the rig, to a target that a test makes difficult: each test has its own. */
 @Dependent
@@ -61,7 +62,7 @@ class DifficultTarget {
         try {
             return new Outcome.Acknowledged(rig.apply(batch));
         } catch (SyncException e) {
-            return new Outcome.ChainBroken((long) e.more().get("epoch"));
+            return new Outcome.ChainBroken((long) e.more().get("epoch"), (Position) e.more().get("position"));
         }
     }
 

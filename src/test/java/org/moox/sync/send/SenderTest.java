@@ -8,6 +8,7 @@ import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.moox.sync.outgoing.Reply;
+import org.moox.sync.wire.Position;
 
 class SenderTest {
 
@@ -30,6 +31,8 @@ class SenderTest {
     @Test
     void a409NamesTheReceiversEpoch() {
         assertThat(Sender.outcome(answer(409, "{\"epoch\": 4}"))).isEqualTo(new Outcome.ChainBroken(4));
+        assertThat(Sender.outcome(answer(409, "{\"epoch\": 4, \"position\": {\"tick\": 3, \"position\": 17}}")))
+                .isEqualTo(new Outcome.ChainBroken(4, new Position(3, 17)));
         assertThat(Sender.outcome(answer(409, "{}"))).isInstanceOf(Outcome.Failed.class);
     }
 

@@ -18,10 +18,12 @@ import org.moox.sync.model.Models;
 import org.moox.sync.platform.RegistryChanged;
 import org.moox.sync.platform.Self;
 import org.moox.sync.prepare.Batch;
+import org.moox.sync.problem.SyncException;
 import org.moox.sync.webhook.Caller;
 import org.moox.sync.webhook.Messages;
 import org.moox.sync.wire.ChangesAnswer;
 import org.moox.sync.wire.ChangesRequest;
+import org.moox.sync.wire.Position;
 import org.moox.sync.wire.Wire;
 
 import io.agroal.api.AgroalDataSource;
@@ -156,6 +158,22 @@ public class StepsRig {
 
     void restart(Batch batch, long receiverEpoch) {
         new Outcome.ChainBroken(receiverEpoch).settle(batch, steps.settlement());
+    }
+
+    /** The target has refused the batch because its chain ends elsewhere. */
+    void restart(Batch batch, SyncException broken) {
+        new Outcome.ChainBroken((long) broken.more().get("epoch"), (Position) broken.more().get("position"))
+                .settle(batch, steps.settlement());
+    }
+
+    /** The first batch of an epoch reaches the target. */
+    void open(String owner) {
+        var probe = probe(owner);
+        settle(probe, apply(probe));
+    }
+
+    Batch probe(String owner) {
+        return steps.writeAhead().probe(claim(owner));
     }
 
     /** Everything there is, with nothing lost. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.ChangeLog;
+import org.moox.sync.log.EpochReason;
 import org.moox.sync.log.Streams;
 import org.moox.sync.model.Models;
 import org.moox.sync.platform.RegistryChanged;
@@ -179,7 +180,7 @@ class FullRunTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> progress("queued") >= 5000);
         var target = syncs.require(sync).target();
 
-        streams.restart(streams.claim(target, "test").orElseThrow().lease(), 0);
+        streams.restart(streams.claim(target, "test").orElseThrow().lease(), EpochReason.TARGET_BEHIND);
         execute("update sync.streams set previous = gen_random_uuid() where reconcile_due"); // the target has answered
         occasions.promiseDue();
 

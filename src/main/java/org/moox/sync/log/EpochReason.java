@@ -1,0 +1,22 @@
+package org.moox.sync.log;
+
+/** Why a stream begins a new epoch, in words for people. */
+public enum EpochReason {
+
+    OTHER_DATABASE(
+            "this platform's database is another one than before: restored, upgraded, or a replica that was promoted"), PAST(
+                    "this platform's database was rolled back: snapshots that it knows lie in the future"), SOURCE_BEHIND(
+                            "this platform's database was rolled back: the target has had later batches from it"), TARGET_BEHIND(
+                                    "the target was restored or rolled back: it does not know the last batches"), CONTESTED(
+                                            "another copy of this platform's database seems to be in use, and the target gets batches from both: stop one of them");
+
+    private final String sentence;
+
+    EpochReason(String sentence) {
+        this.sentence = sentence;
+    }
+
+    public String sentence() {
+        return sentence;
+    }
+}
