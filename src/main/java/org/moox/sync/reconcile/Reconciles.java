@@ -18,7 +18,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 @ApplicationScoped
 class Reconciles {
 
-    static final Duration LEASE = Duration.ofSeconds(40);
+    static final Duration LEASE = Duration.ofSeconds(15);
 
     /** States of one that somebody works on, or will. */
     static final String UNDER_WAY = "('waiting', 'comparing', 'repairing', 'settling')";

@@ -19,7 +19,7 @@ import org.moox.sync.wire.Wire;
 @ApplicationScoped
 class SignedChannel implements Channel {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final PeerClient client;
     private final Platforms platforms;
