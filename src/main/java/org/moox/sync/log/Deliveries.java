@@ -88,7 +88,7 @@ public class Deliveries {
     }
 
     private static final String BROUGHT = """
-            update sync.deliveries d set state = 'sent', attempts = 0, next_attempt = null, error = null
+            update sync.deliveries d set state = 'sent', attempts = 0, next_attempt = null, error = null, since = null, tried = null
             from unnest(?::int[], ?::text[]) as applied (sync, record)
             where d.sync = applied.sync and d.record = applied.record and d.state <> 'sent'
             """;
@@ -114,7 +114,8 @@ public class Deliveries {
 
     private static final String PARK = """
             update sync.deliveries d
-            set state = 'parked', attempts = d.attempts + 1, error = refused.error,
+            set state = 'parked', attempts = case d.state when 'waiting' then 1 else d.attempts + 1 end, error = refused.error,
+                since = coalesce(d.since, clock_timestamp()), tried = clock_timestamp(),
                 next_attempt = clock_timestamp() + interval '1 ms' * greatest(50, random() * least(?, ? * power(2, least(d.attempts, 20))))
             from unnest(?::int[], ?::text[], ?::text[]) as refused (sync, record, error)
             where d.sync = refused.sync and d.record = refused.record
@@ -137,11 +138,14 @@ public class Deliveries {
 
     // what may be there stays so
     private static final String SET_ASIDE = """
-            insert into sync.deliveries as d (sync, record, tick, position, state, attempts, error, next_attempt)
-            select sync, record, tick, position, 'unsent', 1, error, clock_timestamp() + interval '1 ms' * greatest(50, random() * ?)
+            insert into sync.deliveries as d (sync, record, tick, position, state, attempts, error, since, tried, next_attempt)
+            select sync, record, tick, position, 'unsent', 1, error, clock_timestamp(), clock_timestamp(),
+                   clock_timestamp() + interval '1 ms' * greatest(50, random() * ?)
             from unnest(?::int[], ?::text[], ?::bigint[], ?::bigint[], ?::text[]) as unfit (sync, record, tick, position, error)
             on conflict (sync, record) do update
-                set tick = excluded.tick, position = excluded.position, error = excluded.error, attempts = d.attempts + 1,
+                set tick = excluded.tick, position = excluded.position, error = excluded.error,
+                    attempts = case d.state when 'waiting' then 1 else d.attempts + 1 end,
+                    since = coalesce(d.since, excluded.since), tried = excluded.tried,
                     state = case when d.state = 'unsent' then d.state else 'parked' end,
                     next_attempt = clock_timestamp() + interval '1 ms' * greatest(50, random() * least(?, ? * power(2, least(d.attempts, 20))))
             """;
@@ -182,35 +186,60 @@ public class Deliveries {
     }
 
     private static final String WAIT = """
-            update sync.deliveries d set state = 'waiting', next_attempt = clock_timestamp() + ? * interval '1 ms'
+            update sync.deliveries d
+            set state = 'waiting', attempts = case d.state when 'waiting' then d.attempts + 1 else 1 end, error = 'the target does not know the sync in this revision yet',
+                since = case d.state when 'waiting' then d.since else clock_timestamp() end, tried = clock_timestamp(),
+                next_attempt = clock_timestamp() + interval '1 ms' * (
+                    case d.state when 'waiting' then greatest(?, random() * least(?, ? * power(2, least(d.attempts, 20)))) else ? end)
             from unnest(?::int[], ?::text[]) as refused (sync, record)
             where d.sync = refused.sync and d.record = refused.record
             """;
 
-    /** The target does not know the sync of these yet; they go again after the delay. */
-    public void await(Connection connection, List<Sending> waiting, Duration delay) throws SQLException {
+    /** The target does not know the sync of these yet; they go again after {@code backoff.base()}, and ever more seldom. */
+    public void await(Connection connection, List<Sending> waiting, Backoff backoff) throws SQLException {
         if (waiting.isEmpty()) {
             return;
         }
         try (var update = connection.prepareStatement(WAIT)) {
-            update.setLong(1, delay.toMillis());
-            update.setArray(2, array(connection, "int4", waiting, Sending::sync));
-            update.setArray(3, array(connection, "text", waiting, Sending::record));
+            update.setLong(1, backoff.base().toMillis());
+            update.setLong(2, backoff.cap().toMillis());
+            update.setLong(3, backoff.base().toMillis());
+            update.setLong(4, backoff.base().toMillis());
+            update.setArray(5, array(connection, "int4", waiting, Sending::sync));
+            update.setArray(6, array(connection, "text", waiting, Sending::record));
             update.executeUpdate();
         }
     }
 
-    // the wait is only a guard: an answer to the retry sets it anew or clears it
+    private static final String RELEASE = """
+            update sync.deliveries d set next_attempt = clock_timestamp()
+            from (select sync, record from sync.deliveries
+                  where sync = any (?::int[]) and state <> 'sent' and state = 'waiting' and next_attempt > clock_timestamp()
+                  limit ? for update skip locked) as waiting
+            where d.sync = waiting.sync and d.record = waiting.record
+            """;
+
+    /** The target knows these syncs now: what waits for that is due, some of it at a time. Returns how many. */
+    public int release(Connection connection, Collection<Integer> syncs, int limit) throws SQLException {
+        try (var update = connection.prepareStatement(RELEASE)) {
+            update.setArray(1, connection.createArrayOf("int4", syncs.toArray()));
+            update.setInt(2, limit);
+            return update.executeUpdate();
+        }
+    }
+
+    // the wait is only a guard: an answer to the retry sets it anew or clears it. By sync, so that nobody reads over the due records of a target that is away
     private static final String DUE = """
             update sync.deliveries d set next_attempt = clock_timestamp() + interval '1 minute' * least(60, power(2, least(d.attempts, 10)))
-            from (select sync, record from sync.deliveries
-                  where next_attempt <= clock_timestamp() and sync = any (?::int[])
-                  order by next_attempt limit ? for update skip locked) as due
+            from (select sync, record
+                  from unnest(?::int[]) as ours (number) cross join lateral (
+                      select sync, record from sync.deliveries where sync = ours.number and next_attempt <= clock_timestamp()
+                      order by next_attempt limit ? for update skip locked) as one) as due
             where d.sync = due.sync and d.record = due.record
             returning d.sync, d.record
             """;
 
-    /** Takes records whose next attempt is due, by sync; the caller appends a change for each in the same transaction. */
+    /** Takes records whose next attempt is due, so many of each sync at most; the caller appends a change for each in the same transaction. */
     public Map<Integer, List<String>> due(Connection connection, Collection<Integer> syncs, int limit) throws SQLException {
         try (var update = connection.prepareStatement(DUE)) {
             update.setArray(1, connection.createArrayOf("int4", syncs.toArray()));

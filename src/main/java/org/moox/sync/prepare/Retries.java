@@ -20,7 +20,7 @@ import org.moox.sync.sync.Syncs;
 @ApplicationScoped
 public class Retries {
 
-    private static final int MOST = 1000;
+    private static final int MOST = 2000; // of each sync, twice a second
 
     private final Transactions transactions;
     private final Deliveries deliveries;

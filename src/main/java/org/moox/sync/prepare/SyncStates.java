@@ -33,6 +33,11 @@ public class SyncStates {
         ids.forEach(id -> syncs.find(id).ifPresent(sync -> report(sync, clock.instant())));
     }
 
+    /** Reports a sync that nothing was sent for. Own transactions. */
+    public void look(SyncDefinition sync) {
+        report(sync, null);
+    }
+
     /** Reports the syncs of these numbers, some of whose records never came as far as their target. Own transactions. */
     public void reportAside(Collection<Integer> numbers) {
         if (!numbers.isEmpty()) {

@@ -68,7 +68,7 @@ class Looking {
                 seen.put(record, Seen.of(Fate.UNREADABLE));
             } else if (settled.underWay.contains(record)) {
                 seen.put(record, Seen.of(Fate.MOVED));
-            } else if (settled.isParked(record)) {
+            } else if (settled.isLeftAlone(record, present.items().containsKey(record))) {
                 seen.put(record, Seen.of(Fate.PARKED));
             } else if (kind.equals(Findings.MISSING) && !present.items().containsKey(record)
                     && !settled.states.containsKey(record)) {
@@ -102,9 +102,11 @@ class Looking {
     private record Memory(Set<String> underWay, Map<String, String> states) {
 
         // also one that was never sent because it could not be read: it has its own retry
-        boolean isParked(String record) {
+        // and one that a person wants no more retries of, unless it is gone here: no row is left behind for good
+        boolean isLeftAlone(String record, boolean isPresent) {
             var state = states.get(record);
-            return Delivery.PARKED.equals(state) || Delivery.UNSENT.equals(state);
+            return Delivery.PARKED.equals(state) || Delivery.UNSENT.equals(state)
+                    || isPresent && Delivery.FORGOTTEN.equals(state);
         }
     }
 

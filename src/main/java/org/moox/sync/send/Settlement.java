@@ -2,6 +2,7 @@ package org.moox.sync.send;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -25,7 +26,9 @@ import org.moox.sync.wire.Position;
 public class Settlement {
 
     private static final Logger LOG = Logger.getLogger(Settlement.class);
-    private static final Duration WAITING = Duration.ofMillis(500);
+    /** For syncs that the target does not know yet: it is told when that has changed, the rest is a guard. */
+    private static final Deliveries.Backoff WAITING = new Deliveries.Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
+    private static final int RELEASED = 10_000;
 
     private final Transactions transactions;
     private final Streams streams;
@@ -47,11 +50,15 @@ public class Settlement {
         var waiting = new ArrayList<Sending>();
         var applied = new ArrayList<Sending>();
         var orphans = new ArrayList<Entry>();
+        var known = new HashSet<Integer>();
         var refusals = answer.refused()
                 .stream()
                 .collect(Collectors.toMap(r -> r.sync() + "\n" + r.record(), r -> r, (a, b) -> b));
         var unknown = answer.waiting().stream().map(ChangesAnswer.Waiting::sync).collect(Collectors.toSet());
         for (var entry : batch.entries()) {
+            if (entry.pending() && !unknown.contains(entry.item().sync())) {
+                known.add(entry.sending().sync());
+            }
             var refusal = refusals.get(entry.item().sync() + "\n" + entry.item().record());
             if (refusal != null) {
                 refused.add(new Refused(entry.sending().sync(), entry.sending().record(),
@@ -77,6 +84,9 @@ public class Settlement {
             deliveries.applied(connection, applied);
             deliveries.park(connection, refused, new Deliveries.Backoff(config.retry(), config.maxRetry()));
             deliveries.await(connection, waiting, WAITING);
+            if (!known.isEmpty()) {
+                deliveries.release(connection, known, RELEASED);
+            }
             parents.askDependents(connection, batch.lease().target(), deleted);
             return null;
         });

@@ -148,14 +148,18 @@ create table deliveries (
     record       text collate "C" not null,
     tick         bigint not null,
     position     bigint not null,
-    state        text not null check (state in ('sent', 'parked', 'waiting', 'deleting', 'unsent')),  -- unsent: parked before it was in any batch
+    state        text not null check (state in ('sent', 'parked', 'waiting', 'deleting', 'unsent', 'forgotten')),  -- unsent: parked before it was in any batch
     attempts     integer not null default 0,
     next_attempt timestamptz,
     error        text,
+    since        timestamptz,                   -- when the trouble began; null where there is none
+    tried        timestamptz,                   -- when it was last refused
     primary key (sync, record)
-) with (fillfactor = 90);
+) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
 
-create index deliveries_due on deliveries (next_attempt) where next_attempt is not null;
+-- both are almost empty: what is sent, which is nearly everything, is in neither
+create index deliveries_due on deliveries (sync, next_attempt) where next_attempt is not null;
+create index deliveries_open on deliveries (sync, record) where state <> 'sent';
 
 -- changes that are too young for their sync; none of these records is thereby said to be delivered
 create table delayed (

@@ -180,7 +180,7 @@ class UnsentTest {
         stuckBeside("fine");
         var sync = Integer.parseInt(rig.query("select number from sync.syncs").get(0));
         assertThat(parked(sync)).containsExactly("4711 parked");
-        assertThat(transactions.<Integer>run(c -> shown.retry(c, sync, "4711"))).isOne();
+        assertThat(transactions.<Boolean>run(c -> shown.retryOne(c, sync, "4711"))).isTrue();
         assertThat(retries.append(rig.platform())).isOne();
         flow();
         assertThat(transactions.<String>run(c -> shown.trouble(c, sync)))
@@ -197,7 +197,7 @@ class UnsentTest {
     }
 
     private List<String> parked(int sync) {
-        return transactions.run(c -> shown.page(c, sync, "parked", null, 0, 10))
+        return transactions.run(c -> shown.page(c, new ShownDeliveries.Wanted(sync, "parked", null, null), 0, 10))
                 .deliveries()
                 .stream()
                 .map(d -> d.record() + ' ' + d.state())

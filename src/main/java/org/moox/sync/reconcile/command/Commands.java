@@ -3,7 +3,6 @@ package org.moox.sync.reconcile.command;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,6 +31,7 @@ public class Commands {
     public static final String PROGRESS = "progress";
     static final String DELIVERIES = "deliveries";
     static final String RETRY = "retry";
+    static final String FORGET = "forget";
     static final String RECONCILE = "reconcile";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
@@ -121,7 +121,8 @@ public class Commands {
             case PROGRESS -> Wire.JSON.valueToTree(fullRun.progress(sync));
             case RECONCILE -> Wire.JSON.valueToTree(reconciling.command(sync, given));
             case DELIVERIES -> Wire.JSON.valueToTree(deliveries.page(sync, given));
-            case RETRY -> Wire.JSON.valueToTree(Map.of("retried", deliveries.retry(sync, given)));
+            case RETRY -> Wire.JSON.valueToTree(deliveries.retry(sync, given));
+            case FORGET -> deliveries.forget(sync, given);
             default -> throw new SyncException(Reason.INVALID, "command", "there is no command " + command);
         };
     }

@@ -1,5 +1,6 @@
 package org.moox.sync.reconcile.command;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,28 +11,46 @@ import org.moox.sync.log.ShownDeliveries;
 import org.moox.sync.model.GivenKeys;
 import org.moox.sync.model.Models;
 import org.moox.sync.model.RecordKey;
+import org.moox.sync.prepare.SyncStates;
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.wire.Wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 /** What can be asked of a sync's deliveries, on its source. */
 @ApplicationScoped
 class DeliveryCommands {
 
     private static final String VALUES = "values";
+    private static final int AT_ONCE = 10_000;
+    private static final long TIME = Duration.ofSeconds(8).toNanos(); // within the time that the master waits for an answer
 
     private final Transactions transactions;
     private final ShownDeliveries deliveries;
     private final Models models;
     private final GivenKeys keys;
+    private final SyncStates states;
 
-    DeliveryCommands(Transactions transactions, ShownDeliveries deliveries, Models models, GivenKeys keys) {
+    DeliveryCommands(Transactions transactions, ShownDeliveries deliveries, Models models, GivenKeys keys, SyncStates states) {
         this.transactions = transactions;
         this.deliveries = deliveries;
         this.models = models;
         this.keys = keys;
+        this.states = states;
+    }
+
+    /**
+     * What a retry has done.
+     *
+     * @param more whether there was no time for all: the same call goes on
+     */
+    @RegisterForReflection // bound by Jackson
+    record Retried(long retried, boolean more) {
     }
 
     /** Arguments that name one record, by the values that a person gave: only its source knows which record they name. */
@@ -43,16 +62,48 @@ class DeliveryCommands {
 
     /** A page of deliveries, or the one that is named. */
     DeliveryPage page(SyncDefinition sync, JsonNode arguments) {
-        var record = record(sync, arguments);
-        return transactions.snapshot(connection -> DeliveryPage.of(sync, deliveries.page(connection, sync.number(),
-                arguments.path("state").textValue(), record, arguments.path("page").asInt(0),
-                arguments.path("size").asInt(50))));
+        var wanted = new ShownDeliveries.Wanted(sync.number(), arguments.path("state").textValue(), record(sync, arguments),
+                arguments.path("search").textValue());
+        return transactions.snapshot(connection -> DeliveryPage.of(sync, deliveries.page(connection, wanted,
+                arguments.path("page").asInt(0), arguments.path("size").asInt(50))));
     }
 
-    /** Makes parked records due; returns how many. */
-    int retry(SyncDefinition sync, JsonNode arguments) {
+    /** Makes parked records due: the one that is named, or all, in short transactions, for there may be many millions. */
+    Retried retry(SyncDefinition sync, JsonNode arguments) {
         var record = record(sync, arguments);
-        return transactions.run(connection -> deliveries.retry(connection, sync.number(), record));
+        return record == null ? retryAll(sync) : retryOne(sync, record);
+    }
+
+    private Retried retryOne(SyncDefinition sync, String record) {
+        boolean due = transactions.run(connection -> deliveries.retryOne(connection, sync.number(), record));
+        return new Retried(due ? 1 : 0, false);
+    }
+
+    private Retried retryAll(SyncDefinition sync) {
+        var started = System.nanoTime();
+        var count = 0L;
+        var last = "";
+        while (System.nanoTime() - started < TIME) {
+            var after = last;
+            var some = transactions.run(connection -> deliveries.retry(connection, sync.number(), after, AT_ONCE));
+            count += some.count();
+            if (some.count() < AT_ONCE) {
+                return new Retried(count, false);
+            }
+            last = some.last();
+        }
+        return new Retried(count, true);
+    }
+
+    /** Forgets that the record which is named waits for a retry; its row at the target is remembered as before. */
+    JsonNode forget(SyncDefinition sync, JsonNode arguments) {
+        var record = record(sync, arguments);
+        if (record == null) {
+            throw new SyncException(Reason.INVALID, VALUES, "name the record");
+        }
+        boolean forgotten = transactions.run(connection -> deliveries.forget(connection, sync.number(), record));
+        states.look(sync);
+        return Wire.JSON.createObjectNode().put("forgotten", forgotten ? 1 : 0);
     }
 
     // of a model that is not exposed any more only the deliveries are left: it is named as they name it

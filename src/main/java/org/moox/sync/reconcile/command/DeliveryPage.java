@@ -28,14 +28,16 @@ record DeliveryPage(long total, List<DeliveryView> deliveries) {
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @Schema(name = "Delivery", description = "How one record stands on the target platform of a sync")
     record DeliveryView(UUID platform, @Schema(description = "Record key on the source") String record, Position position,
-            @Schema(description = "sent, parked, waiting or deleting") String state,
+            @Schema(description = "sent, parked, waiting (for the target to know the sync), deleting or forgotten") String state,
             @Schema(description = "Refusals in a row") int attempts, Instant nextAttempt,
-            @Schema(description = "Why the target refused it") String error) {
+            @Schema(description = "Why it was refused, or could not be sent") String error,
+            @Schema(description = "When it was first refused") Instant since,
+            @Schema(description = "When it was last refused") Instant lastAttempt) {
 
         static DeliveryView of(SyncDefinition sync, Delivery delivery) {
             return new DeliveryView(sync.target(), delivery.record(), delivery.position(), delivery.state(),
                     delivery.attempts(),
-                    delivery.nextAttempt(), delivery.error());
+                    delivery.nextAttempt(), delivery.error(), delivery.since(), delivery.tried());
         }
     }
 }

@@ -6,6 +6,8 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.Encoded;
 import jakarta.ws.rs.GET;
@@ -18,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.moox.sync.model.PathKey;
 import org.moox.sync.model.RecordKey;
@@ -50,11 +53,12 @@ class DeliveryResource {
     @RolesAllowed({"admin", "platform"})
     @Operation(summary = "Deliveries of a sync", description = "One for each record that the sync has brought, or may have brought, to its target.")
     public Response list(@PathParam("id") UUID id,
-            @QueryParam("state") @Pattern(regexp = "sent|parked|waiting|deleting", message = "must be sent, parked, waiting or deleting") String state,
+            @QueryParam("state") @Pattern(regexp = "sent|parked|waiting|deleting|forgotten", message = "must be sent, parked, waiting, deleting or forgotten") String state,
+            @Parameter(description = "Part of the record key or of the reason; looks among those that are not simply sent.") @QueryParam("search") @Size(max = 200) String search,
             @QueryParam("page") @DefaultValue("0") @Min(0) int page,
             @QueryParam("size") @DefaultValue("50") @Min(1) @Max(500) int size) {
         var found = commands.ask(syncs.require(id), Commands.DELIVERIES,
-                Wire.JSON.createObjectNode().put("state", state).put("page", page).put("size", size));
+                Wire.JSON.createObjectNode().put("state", state).put("search", search).put("page", page).put("size", size));
         return Response.ok(found.get("deliveries")).header("X-Total-Count", found.get("total").asLong()).build();
     }
 
@@ -75,9 +79,38 @@ class DeliveryResource {
     @POST
     @Path("/retry")
     @RolesAllowed("admin")
-    @Operation(summary = "Retry parked records now", description = "All of the sync, or the one named by `record`, as the deliveries name it.")
+    @Operation(summary = "Retry parked records now", description = """
+            All of the sync that are parked or waiting, or the one named by `record`, as the deliveries name it. Of many millions as many as there is time for: \
+            `more` says that the same call goes on.""")
     public JsonNode retry(@PathParam("id") UUID id, @QueryParam("record") String record) {
         return commands.ask(syncs.require(id), Commands.RETRY,
                 record == null ? null : DeliveryCommands.of(RecordKey.values(record)));
+    }
+
+    @POST
+    @Path("/{key}/retry")
+    @RolesAllowed("admin")
+    @Operation(summary = "Retry one record now", description = "One that is parked, waiting or forgotten.")
+    public JsonNode retryOne(@PathParam("id") UUID id, @PathParam("key") @Encoded String key) {
+        return one(id, Commands.RETRY, "retried", key, "waits for nothing");
+    }
+
+    @DELETE
+    @Path("/{key}")
+    @RolesAllowed("admin")
+    @Operation(summary = "Forget that a record is parked", description = """
+            No more retries of a record that is parked or waiting, and nothing is said of it any more. Its next change, a full run or a retry of it brings it again. \
+            What it may have at the target stays, and is remembered: when the record goes, that goes too.""")
+    public JsonNode forget(@PathParam("id") UUID id, @PathParam("key") @Encoded String key) {
+        return one(id, Commands.FORGET, "forgotten", key, "is neither parked nor waiting: there is nothing to forget");
+    }
+
+    private JsonNode one(UUID id, String command, String done, String key, String otherwise) {
+        var values = PathKey.values(key);
+        var answer = commands.ask(syncs.require(id), command, DeliveryCommands.of(values));
+        if (answer.path(done).asLong() == 0) {
+            throw new SyncException(Reason.NOT_FOUND, "record %s of this sync %s".formatted(RecordKey.of(values), otherwise));
+        }
+        return answer;
     }
 }

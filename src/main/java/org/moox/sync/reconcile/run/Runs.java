@@ -127,7 +127,7 @@ public class Runs {
 
     private static final String PROGRESS = """
             select state, total, queued, error, started_at, finished_at,
-                   (select count(*) from sync.deliveries where sync = ? and state in ('parked', 'waiting', 'unsent'))
+                   (select count(*) from sync.deliveries where sync = ? and state <> 'sent' and state in ('parked', 'waiting', 'unsent'))
             from sync.runs where sync = ?::uuid
             """;
 
