@@ -9,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 
 /** When scheduled work may run: until the service stops. The stop waits a moment for what is under way, as long as there is a database. Thread-safe. */
@@ -16,10 +17,11 @@ import io.quarkus.runtime.ShutdownEvent;
 class Shift {
 
     private static final Logger LOG = Logger.getLogger(Shift.class);
-    private static final long PATIENCE_SECONDS = 4; // with what else waits at the end, less than the ten seconds that a container is given
+    private static final long PATIENCE_SECONDS = 4; // from when the stop begins; with what else waits at the end, less than the ten seconds that a container is given
 
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private volatile boolean over;
+    private long until; // when patience ends, once it is over
 
     boolean isOver() {
         return over;
@@ -42,10 +44,22 @@ class Shift {
         }
     }
 
+    /** While requests are still answered: another replica may take over from now on. */
+    void beforeEnd(@Observes ShutdownDelayInitiatedEvent event) {
+        close();
+    }
+
+    private synchronized void close() {
+        if (!over) {
+            until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            over = true;
+        }
+    }
+
     /** Before everything else stops. */
     void end(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {
-        over = true;
-        if (lock.writeLock().tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        close();
+        if (lock.writeLock().tryLock(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             lock.writeLock().unlock();
         } else {
             LOG.warnf("stopped while scheduled work was under way seconds=%d", PATIENCE_SECONDS);

@@ -50,9 +50,12 @@ public class Exchange {
     private static final Duration MOST_PATIENCE = Duration.ofHours(1);
     private static final String TLS = "peer"; // quarkus.tls.peer.trust-store…
 
+    private static final Reply STOPPING = new Reply.Unreachable("This platform is stopping.");
+
     private final HttpClient client;
     private final Routes routes;
     private final Clock clock;
+    private volatile boolean closed;
 
     @Inject
     Exchange(Vertx vertx, Routes routes, TlsConfigurationRegistry tls, Clock clock) {
@@ -75,6 +78,7 @@ public class Exchange {
 
     @PreDestroy
     void close() {
+        closed = true;
         client.close();
     }
 
@@ -106,7 +110,12 @@ public class Exchange {
         } catch (InterruptedException e) {
             drop(started.get());
             Thread.currentThread().interrupt();
-            return new Reply.Unreachable("This platform is stopping.");
+            return STOPPING;
+        } catch (IllegalStateException e) {
+            if (closed) {
+                return STOPPING;
+            }
+            throw e;
         }
     }
 

@@ -22,6 +22,7 @@ import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.sync.Syncs;
 
 import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 
 /**
@@ -68,6 +69,11 @@ public class Reconciler {
         } finally {
             working.unlock();
         }
+    }
+
+    // while requests are still answered
+    void beforeEnd(@Observes ShutdownDelayInitiatedEvent event) {
+        over = true;
     }
 
     // before the schedules are waited for

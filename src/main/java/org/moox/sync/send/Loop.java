@@ -14,6 +14,17 @@ interface Loop {
     /** One round, its waiting included. */
     void once() throws InterruptedException;
 
+    /** This one, with a sign of life after each round, failed ones included. */
+    default Loop then(Runnable sign) {
+        return () -> {
+            try {
+                once();
+            } finally {
+                sign.run();
+            }
+        };
+    }
+
     /** Repeats until told to stop or interrupted. */
     default void runWhile(BooleanSupplier goOn, String name) {
         while (goOn.getAsBoolean()) {

@@ -45,22 +45,30 @@ class StreamResource {
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @Schema(name = "Stream", description = "The ordered flow of changes from this platform to one target")
     record StreamView(UUID platform, String name,
-            @Schema(description = "active, locked while it or its target is, or stopped until a person acts") String state,
+            @Schema(description = "active, failing while its target takes nothing, locked while it or its target is, or stopped until a person acts") String state,
             @Schema(description = "Why nothing is sent while it is locked") String lock,
             @Schema(description = "Generation; grows when one side was restored") long epoch,
             @Schema(description = "Why this one began; null for the first one") String epochReason, Instant epochSince,
             long tick, long position,
             @Schema(description = "Committed changes that the target has not answered for") long lagChanges,
             @Schema(description = "Age of the oldest of them in seconds") double lagSeconds,
-            @Schema(description = "Failed attempts in a row") int failures, Instant nextAttempt, Instant acknowledged,
-            String lastError,
+            @Schema(description = "Failed attempts in a row") int failures,
+            @Schema(description = "Until then the target is left alone; then it gets one small request") Instant nextAttempt,
+            Instant acknowledged, String lastError,
             boolean reconcileDue, @Schema(description = "Process that drives it") String owner) {
 
         static StreamView of(StreamState s, String name, String lock) {
-            return new StreamView(s.target(), name, lock != null && s.state().equals("active") ? "locked" : s.state(), lock,
+            return new StreamView(s.target(), name, state(s, lock), lock,
                     s.epoch(), s.epochReason(), s.epochSince(), s.tick(), s.position(), s.lagChanges(),
                     s.lagSeconds(), s.failures(),
                     s.nextAttempt(), s.acknowledged(), s.lastError(), s.reconcileDue(), s.owner());
+        }
+
+        private static String state(StreamState s, String lock) {
+            if (!s.state().equals("active")) {
+                return s.state();
+            }
+            return lock != null ? "locked" : s.failures() > 0 ? "failing" : "active";
         }
     }
 

@@ -2,7 +2,6 @@ package org.moox.sync.send;
 
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +23,8 @@ import org.moox.sync.prepare.Chunk;
 final class StreamWorker {
 
     private static final Logger LOG = Logger.getLogger(StreamWorker.class);
-    private static final int SLOW_START = 50;
-    private static final int PATIENCE = 3;
+    private static final int SLOW_START = 50; // changes at most, as long as a target fails and when it is back
+    private static final int PATIENCE = 3; // attempts with the same bytes
     private static final long RENEWAL = 2_000; // milliseconds; well within a lease
     private static final long TURN = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -81,8 +80,15 @@ final class StreamWorker {
             if (!stream.lease().equals(lease)) {
                 drop();
                 lease = stream.lease();
+                if (stream.failures() > 0) {
+                    pace.atMost(SLOW_START); // whoever had it before: a target that does not answer is asked with little
+                }
             }
             return flow(stream);
+        } catch (InterruptedException e) { // what is under way is left to the next owner, who knows its id
+            Thread.currentThread().interrupt();
+            drop();
+            return Rest.FOREIGN;
         } catch (LeaseLost e) {
             LOG.infof("lease lost stream=%s", target);
             drop();
@@ -91,7 +97,7 @@ final class StreamWorker {
         }
     }
 
-    private Rest flow(Stream claimed) {
+    private Rest flow(Stream claimed) throws InterruptedException {
         var stream = claimed;
         var until = System.nanoTime() + TURN;
         if (batch != null && !batch.start().equals(stream.cursor())) {
@@ -136,12 +142,9 @@ final class StreamWorker {
         return held;
     }
 
-    private Outcome send(Batch sent) {
+    private Outcome send(Batch sent) throws InterruptedException {
         try {
             return await(CompletableFuture.supplyAsync(() -> steps.sender().send(sent), ahead));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Outcome.Failed("this platform is stopping", Optional.empty());
         } catch (ExecutionException e) {
             throw new IllegalStateException("a batch could not be sent", e.getCause());
         }
@@ -159,7 +162,7 @@ final class StreamWorker {
     }
 
     /** Makes the next batch; false when there is nothing to send. */
-    private boolean prepare(Stream claimed) {
+    private boolean prepare(Stream claimed) throws InterruptedException {
         var stream = claimed;
         if (stream.previous() == null && stream.reconcileDue()) {
             batch = steps.writeAhead().probe(stream); // the first batch of a new epoch is empty
@@ -181,7 +184,7 @@ final class StreamWorker {
         return batch != null;
     }
 
-    private Chunk chunk(Stream stream) {
+    private Chunk chunk(Stream stream) throws InterruptedException {
         var ready = next;
         next = null;
         if (ready != null) {
@@ -217,14 +220,11 @@ final class StreamWorker {
     private record Read(Chunk chunk, int size, Duration time) {
     }
 
-    private Chunk read(CompletableFuture<Read> reading) {
+    private Chunk read(CompletableFuture<Read> reading) throws InterruptedException {
         try {
             var read = await(reading);
             pace.took(read.size(), read.time());
             return read.chunk();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("this platform is stopping", e);
         } catch (ExecutionException e) {
             pace.failed(pace.limit());
             throw new IllegalStateException("a chunk could not be read: " + e.getCause().getMessage(), e.getCause());
@@ -242,7 +242,7 @@ final class StreamWorker {
                 pace.arrived();
             }
             case SAME -> again(size);
-            case LATER -> next = null; // rows and deliveries may be others by then
+            case LATER -> later(size);
             case SMALLER -> smaller(size);
             case ANEW -> drop();
         }
@@ -254,6 +254,15 @@ final class StreamWorker {
         pace.atMost(SLOW_START);
         if (++failures >= PATIENCE && size > 1) {
             smaller(size);
+        }
+    }
+
+    /** The same bytes, too; after some failures a few of them, for they do nothing but ask whether the target takes any. */
+    private void later(int size) {
+        next = null; // rows and deliveries may be others by then
+        pace.atMost(SLOW_START);
+        if (++failures >= PATIENCE && size > SLOW_START) {
+            drop();
         }
     }
 

@@ -2,10 +2,14 @@ package org.moox.sync.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.inject.Inject;
 
@@ -13,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
+import org.moox.sync.log.Streams;
 import org.moox.sync.prepare.Nudges;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -23,8 +28,13 @@ import io.quarkus.test.junit.QuarkusTest;
 @QuarkusTestResource(PostgresResource.class)
 class StreamLoopsTest {
 
+    private static final Duration SOON = Duration.ofSeconds(20);
+
     @Inject
     StepsRig rig;
+
+    @Inject
+    Streams streams;
 
     @Inject
     DifficultTarget target;
@@ -117,6 +127,79 @@ class StreamLoopsTest {
             loops.atEnd(null);
         }
         assertThat(target.sizes).doesNotContain(1);
+    }
+
+    @Test
+    void theThreadOfATargetThatIsRetiredEndsAndOneThatIsBackHasOneAgain() throws Exception {
+        target.records(1);
+        var loops = new StreamLoops(target.steps(target::accept), new Always(config), poll, nudges, upkeep);
+        loops.atStart(null);
+        try {
+            await().atMost(SOON).until(() -> rig.target().size() == 1);
+            streams.align(() -> List.of());
+            await().atMost(SOON).until(() -> loops.driven().isEmpty());
+
+            streams.align(() -> List.of(rig.platform()));
+            rig.execute("insert into steps_source values (9, 'z', 'back')");
+            await().atMost(SOON).until(() -> rig.target().size() == 2);
+            assertThat(loops.driven()).containsExactly(rig.platform());
+            assertThat(loops.silence()).isLessThan(Duration.ofSeconds(10));
+        } finally {
+            loops.atEnd(null);
+        }
+        await().atMost(SOON).until(() -> drivers() == 0);
+        assertThat(loops.silence()).as("they are off").isZero();
+    }
+
+    @Test
+    void theEndWaitsForTheBatchInHandAndForNothingElse() throws Exception {
+        target.records(1);
+        var under = new CountDownLatch(1);
+        var answer = new CountDownLatch(1);
+        var loops = new StreamLoops(target.steps(batch -> {
+            under.countDown();
+            try {
+                answer.await();
+            } catch (InterruptedException e) {
+                return new Outcome.Failed("interrupted", Optional.empty());
+            }
+            return target.accept(batch);
+        }), new Always(config), poll, nudges, upkeep);
+        loops.atStart(null);
+        assertThat(under.await(10, TimeUnit.SECONDS)).isTrue();
+
+        var end = CompletableFuture.runAsync(() -> end(loops));
+        await().until(() -> drivers() == 1); // all but the one that waits
+        answer.countDown();
+        end.get(3, TimeUnit.SECONDS);
+
+        assertThat(rig.query("select concat(lease_owner, cardinality(attempts)) from sync.streams")).containsExactly("0");
+        assertThat(rig.target()).hasSize(1);
+    }
+
+    @Test
+    void theEndOfATargetThatIsLeftAloneTakesNoTime() throws Exception {
+        target.records(1);
+        var loops = new StreamLoops(target.steps(batch -> new Outcome.Failed("no route", Optional.of(Duration.ofHours(1)))),
+                new Always(config), poll, nudges, upkeep);
+        loops.atStart(null);
+        await().atMost(SOON).until(() -> rig.query("select failures from sync.streams").equals(List.of("1")));
+
+        assertTimeoutPreemptively(Duration.ofSeconds(1), () -> loops.atEnd(null));
+
+        assertThat(rig.query("select lease_owner is null from sync.streams")).containsExactly("t");
+    }
+
+    private static void end(StreamLoops loops) {
+        try {
+            loops.atEnd(null);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long drivers() {
+        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("sync-stream")).count();
     }
 
     /** The configuration, but streams flow. */

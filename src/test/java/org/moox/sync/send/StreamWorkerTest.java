@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.inject.Inject;
@@ -258,9 +260,9 @@ class StreamWorkerTest {
         var sent = new ArrayList<Batch>();
         var worker = target.worker("me", batch -> {
             sent.add(batch);
-            return sent.size() <= 5
+            return sent.size() <= 2
                     ? new Outcome.Waiting("the target answered 503",
-                            Optional.of(sent.size() < 5 ? Duration.ZERO : Duration.ofHours(1)))
+                            Optional.of(sent.size() < 2 ? Duration.ZERO : Duration.ofHours(1)))
                     : target.accept(batch);
         });
         assertThat(worker.turn()).isEqualTo(Rest.BACK_OFF);
@@ -276,7 +278,7 @@ class StreamWorkerTest {
         target.lock = Optional.empty();
         target.drain(worker);
 
-        assertThat(sent.subList(0, 6)).as("the same bytes").containsOnly(sent.get(0));
+        assertThat(sent.subList(0, 3)).as("the same bytes").containsOnly(sent.get(0));
         assertThat(rig.target()).isEqualTo(rig.source()).hasSize(151);
         assertThat(rig.query("select slug from steps_ledger where operation = 'INSERT'")).hasSize(151);
     }
@@ -293,5 +295,63 @@ class StreamWorkerTest {
 
         assertThat(target.sizes).hasSize(1);
         assertThat(rig.target()).hasSizeLessThan(2500);
+    }
+
+    @Test
+    void aTargetThatTakesNothingIsAskedWithLittleAndCatchesUpFasterAndFaster() {
+        target.records(2500);
+        var busy = new Outcome.Waiting("the target answered 503", Optional.empty());
+
+        target.drain(target.worker("me", batch -> target.sizes.size() <= 5 ? busy : target.accept(batch)));
+
+        assertThat(rig.target()).hasSize(2500);
+        assertThat(target.sizes.subList(0, 3)).as("the same bytes").containsOnly(target.sizes.get(0));
+        assertThat(target.sizes.get(0)).isGreaterThan(900);
+        assertThat(target.sizes.subList(3, 6)).as("the probe").allMatch(size -> size <= 50);
+        assertThat(target.sizes.subList(6, target.sizes.size())).as("the way up").anyMatch(size -> size > 500);
+    }
+
+    @Test
+    void whoTakesOverAStreamWhoseTargetFailsAsksWithLittleToo() {
+        target.records(200);
+        var lost = target.worker("dead", batch -> new Outcome.Failed("no route", Optional.of(Duration.ofHours(1))));
+        assertThat(lost.turn()).isEqualTo(Rest.BACK_OFF);
+        assertThat(target.sizes).containsExactly(200);
+        rig.expireLease();
+        var next = target.worker("next", target::accept);
+
+        assertThat(next.turn()).as("the wait is the stream's, whoever owns it").isEqualTo(Rest.BACK_OFF);
+        target.drain(next);
+
+        assertThat(target.sizes.get(1)).isLessThanOrEqualTo(50);
+        assertThat(rig.target()).hasSize(200);
+    }
+
+    @Test
+    void whoIsInterruptedLeavesTheStreamAsItIs() throws Exception {
+        target.records(1);
+        var under = new CountDownLatch(1);
+        var worker = target.worker("me", batch -> {
+            under.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                return new Outcome.Failed("interrupted", Optional.empty());
+            }
+            return target.accept(batch);
+        });
+        var turning = new Thread(worker::turn);
+        turning.start();
+        assertThat(under.await(10, TimeUnit.SECONDS)).isTrue();
+
+        turning.interrupt();
+        turning.join(10_000);
+        worker.release();
+
+        assertThat(turning.isAlive()).isFalse();
+        assertThat(rig.query("select concat(failures, last_error, next_attempt, lease_owner) from sync.streams"))
+                .containsExactly("0");
+        target.drain(target.worker("other", target::accept));
+        assertThat(rig.target()).hasSize(1);
     }
 }
