@@ -21,9 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.moox.sync.harness.CommandProcess;
-import org.moox.sync.harness.CountingRelay;
 import org.moox.sync.harness.DatabaseServer;
-import org.moox.sync.harness.Ports;
+import org.moox.sync.harness.FaultProxy;
 import org.moox.sync.harness.TwoPlatforms;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,16 +39,14 @@ class ReconcileIT {
     @TempDir
     static Path folder;
 
-    private static CountingRelay relay;
+    private static FaultProxy relay;
     private static TwoPlatforms both;
     private static String sync;
 
     @BeforeAll
     static void aLargeTable() throws SQLException {
-        var port = Ports.free();
-        relay = new CountingRelay(port);
-        both = TwoPlatforms.start(folder, Map.of(),
-                Map.of("QUARKUS_HTTP_PORT", Integer.toString(port), "SYNC_PLATFORM_DOMAIN", relay.domain()));
+        relay = new FaultProxy();
+        both = TwoPlatforms.start(folder, Map.of(), relay.settings());
         both.execute(
                 "create table goods (id int primary key, name text, price numeric(12, 2), made timestamptz, description text)");
         both.execute("""
