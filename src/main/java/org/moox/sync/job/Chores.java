@@ -3,9 +3,11 @@ package org.moox.sync.job;
 import java.time.Duration;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 
-import org.moox.sync.log.ChangeLog;
 import org.moox.sync.log.Leftovers;
+import org.moox.sync.log.Limits;
+import org.moox.sync.log.Pruning;
 import org.moox.sync.sync.Drift;
 import org.moox.sync.sync.SyncChecks;
 
@@ -16,32 +18,50 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 @ApplicationScoped
 class Chores {
 
-    private static final int PRUNE_AT_ONCE = 50_000;
+    private static final int REMOVED_AT_ONCE = 50_000;
+    private static final Duration PRUNE = Duration.ofSeconds(5);
     private static final String EVERY = "10s";
     private static final Duration ROUND = Duration.ofSeconds(10);
 
-    private final ChangeLog log;
-    private final Leftovers leftovers;
+    private final Log log;
     private final SyncChecks checks;
     private final Drift drift;
     private final Leases leases;
     private final Shift shift;
 
-    Chores(ChangeLog log, Leftovers leftovers, SyncChecks checks, Drift drift, Leases leases, Shift shift) {
+    Chores(Log log, SyncChecks checks, Drift drift, Leases leases, Shift shift) {
         this.log = log;
-        this.leftovers = leftovers;
         this.checks = checks;
         this.drift = drift;
         this.leases = leases;
         this.shift = shift;
     }
 
+    /** What keeps the log small. */
+    @Singleton
+    static class Log {
+        private final Pruning pruning;
+        private final Leftovers leftovers;
+        private final Limits limits;
+
+        Log(Pruning pruning, Leftovers leftovers, Limits limits) {
+            this.pruning = pruning;
+            this.leftovers = leftovers;
+            this.limits = limits;
+        }
+    }
+
     @Scheduled(identity = "prune", every = EVERY, concurrentExecution = ConcurrentExecution.SKIP)
     void prune() {
         shift.work(() -> leases.run("prune", ROUND, () -> {
-            log.prune(PRUNE_AT_ONCE);
-            leftovers.remove(PRUNE_AT_ONCE);
+            log.pruning.run(PRUNE);
+            log.leftovers.remove(REMOVED_AT_ONCE);
         }));
+    }
+
+    @Scheduled(identity = "limits", every = "1m", delayed = "30s", concurrentExecution = ConcurrentExecution.SKIP)
+    void limits() {
+        shift.work(() -> leases.run("limits", Duration.ofMinutes(1), log.limits::hold));
     }
 
     @Scheduled(identity = "recheck", every = EVERY, concurrentExecution = ConcurrentExecution.SKIP)

@@ -111,25 +111,6 @@ public class ChangeLog {
         }
     }
 
-    // rows below every running transaction of every stream's lower snapshot are visible in all of them
-    private static final String PRUNE = """
-            delete from sync.changes where position in (
-                select position from sync.changes
-                where tx < coalesce((select pg_snapshot_xmin(seen) from sync.streams where state <> 'idle' order by 1 limit 1),
-                                    pg_snapshot_xmin(pg_current_snapshot()))
-                order by tx limit ?)
-            """;
-
-    /** Removes changes that every stream has passed. Own transaction; returns how many rows went. */
-    public int prune(int limit) {
-        return transactions.run(connection -> {
-            try (var delete = connection.prepareStatement(PRUNE)) {
-                delete.setInt(1, limit);
-                return delete.executeUpdate();
-            }
-        });
-    }
-
     private static List<List<String>> origin(String json) {
         if (json == null) {
             return List.of();

@@ -8,7 +8,9 @@ public enum EpochReason {
                     "this platform's database was rolled back: snapshots that it knows lie in the future"), SOURCE_BEHIND(
                             "this platform's database was rolled back: the target has had later batches from it"), TARGET_BEHIND(
                                     "the target was restored or rolled back: it does not know the last batches"), CONTESTED(
-                                            "another copy of this platform's database seems to be in use, and the target gets batches from both: stop one of them");
+                                            "another copy of this platform's database seems to be in use, and the target gets batches from both: stop one of them"), TOO_LONG(
+                                                    "the target has not taken its changes, and more than sync.log.max-rows of them had piled up"), TOO_OLD(
+                                                            "the target has not taken its changes, and the oldest had waited for longer than sync.log.max-age");
 
     private final String sentence;
 

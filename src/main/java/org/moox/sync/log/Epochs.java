@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.UUID;
 
 import org.jboss.logging.Logger;
 import org.moox.sync.wire.Position;
@@ -23,12 +24,20 @@ final class Epochs {
 
     private static final String BEGIN = """
             update sync.streams
-            set epoch = greatest(epoch, ?) + 1, tick = tick + 1, seen = pg_current_snapshot(), upto = pg_current_snapshot(), floor = 1, ceiling = 0,
+            set epoch = greatest(epoch, ?) + 1, tick = tick + 1, seen = pg_current_snapshot(), upto = pg_current_snapshot(), ceiling = 0,
                 position = 0, previous = null, attempts = '{}', reconcile_due = true, acknowledged = null, system = %s,
                 epoch_reason = ?, epoch_since = clock_timestamp(), contests = ?,
                 last_error = coalesce(?, last_error), next_attempt = coalesce(clock_timestamp() + ? * interval '1 ms', next_attempt)
             where %%s
             """.formatted(DATABASE);
+
+    private static final String GIVE_UP = """
+            update sync.streams
+            set epoch = epoch + 1, tick = tick + 1, seen = pg_current_snapshot(), upto = pg_current_snapshot(), ceiling = 0, position = 0, previous = null,
+                attempts = '{}', reconcile_due = true, acknowledged = null, epoch_reason = ?, epoch_since = clock_timestamp(),
+                lease_owner = null, lease_until = null, lease_number = lease_number + 1
+            where target = ?::uuid and state <> 'idle'
+            """;
 
     private Epochs() {
     }
@@ -36,6 +45,15 @@ final class Epochs {
     static Stream begin(Connection connection, Stream.Lease lease, EpochReason reason) throws SQLException {
         StreamTable.write(connection, BEGIN, lease, Arrays.asList(0L, reason.sentence(), 0, null, null), true);
         return begun(connection, lease, reason);
+    }
+
+    /** Begins an epoch, whoever owns the stream; what its owner has in hand counts no more. */
+    static void giveUp(Connection connection, UUID target, EpochReason reason) throws SQLException {
+        try (var update = connection.prepareStatement(GIVE_UP)) {
+            update.setString(1, reason.sentence());
+            update.setString(2, target.toString());
+            update.executeUpdate();
+        }
     }
 
     /** The target's chain ends in that epoch, there. */

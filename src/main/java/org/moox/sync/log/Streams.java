@@ -35,7 +35,7 @@ public class Streams {
             select target, pg_current_snapshot(), pg_current_snapshot(), %s from unnest(?::uuid[]) as target
             on conflict (target) do update
                 set state = 'active', seen = excluded.seen, upto = excluded.upto, tick = streams.tick + 1, position = 0, ceiling = 0,
-                    reconcile_due = true, failures = 0, next_attempt = null
+                    reconcile_due = true, failures = 0, next_attempt = null, failing_since = null, last_error = null
                 where streams.state = 'idle'
             """.formatted(Epochs.DATABASE);
 
@@ -145,7 +145,7 @@ public class Streams {
             """;
 
     private static final String OPEN = """
-            update sync.streams set seen = upto, upto = ?::pg_snapshot, tick = tick + 1, floor = ?, ceiling = ?, position = ?
+            update sync.streams set seen = upto, upto = ?::pg_snapshot, tick = tick + 1, ceiling = ?, position = ?
             where %s
             """;
 
@@ -176,7 +176,7 @@ public class Streams {
             if (ceiling == 0 && !evenIfEmpty) {
                 return stream;
             }
-            StreamTable.write(connection, OPEN, stream.lease(), List.of(snapshot, floor, ceiling, Math.max(0, floor - 1)),
+            StreamTable.write(connection, OPEN, stream.lease(), List.of(snapshot, ceiling, Math.max(0, floor - 1)),
                     true);
             return StreamTable.read(connection, stream.lease());
         });
@@ -193,7 +193,7 @@ public class Streams {
 
     private static final String SETTLE = """
             update sync.streams set position = ?, previous = ?::uuid, attempts = '{}', failures = 0, next_attempt = null, last_error = null,
-                   acknowledged = clock_timestamp()
+                   failing_since = null, acknowledged = clock_timestamp()
             where attempts @> array[?::uuid] and %s
             """;
 
@@ -216,7 +216,9 @@ public class Streams {
     }
 
     private static final String FAIL = """
-            update sync.streams set failures = failures + 1, last_error = ?, next_attempt = clock_timestamp() + ? * interval '1 ms' where %s
+            update sync.streams set failures = failures + 1, last_error = ?, next_attempt = clock_timestamp() + ? * interval '1 ms',
+                   failing_since = coalesce(failing_since, clock_timestamp())
+            where %s
             """;
 
     /** Notes a failed attempt and when to try again. Own transaction. @throws LeaseLost */
@@ -228,7 +230,7 @@ public class Streams {
     }
 
     private static final String HOLD = """
-            update sync.streams set failures = 0, last_error = null, next_attempt = null where %s
+            update sync.streams set failures = 0, last_error = null, next_attempt = null, failing_since = null where %s
             """;
 
     /** Forgets failures: nothing is to be waited out by a stream that waits for something else. Own transaction. @throws LeaseLost */
@@ -237,7 +239,7 @@ public class Streams {
     }
 
     private static final String STOP = """
-            update sync.streams set state = 'stopped', last_error = ?, lease_owner = null, lease_until = null where %s
+            update sync.streams set state = 'stopped', last_error = ?, failing_since = coalesce(failing_since, clock_timestamp()), lease_owner = null, lease_until = null where %s
             """;
 
     /** Stops the stream until a person acts. Own transaction. @throws LeaseLost */

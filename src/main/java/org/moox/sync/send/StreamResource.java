@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.moox.sync.log.StreamCondition;
 import org.moox.sync.log.StreamStates;
 import org.moox.sync.log.StreamStates.StreamState;
 import org.moox.sync.platform.Locks;
@@ -46,35 +47,32 @@ class StreamResource {
     @Schema(name = "Stream", description = "The ordered flow of changes from this platform to one target")
     record StreamView(UUID platform, String name,
             @Schema(description = "active, failing while its target takes nothing, locked while it or its target is, or stopped until a person acts") String state,
+            @Schema(description = "What is wrong, in one sentence; null when nothing is") String reason,
+            @Schema(description = "Since when") Instant since,
             @Schema(description = "Why nothing is sent while it is locked") String lock,
             @Schema(description = "Generation; grows when one side was restored") long epoch,
             @Schema(description = "Why this one began; null for the first one") String epochReason, Instant epochSince,
             long tick, long position,
-            @Schema(description = "Committed changes that the target has not answered for") long lagChanges,
+            @Schema(description = "Committed changes that the target has not answered for; up to 5000 exactly, beyond that about: what was rolled back counts, too") long lagChanges,
             @Schema(description = "Age of the oldest of them in seconds") double lagSeconds,
+            @Schema(description = "Records that the target refuses, or that cannot be sent; at most 5000 are counted") long parked,
+            @Schema(description = "Records that wait for the target to know their sync; at most 5000 are counted") long waiting,
             @Schema(description = "Failed attempts in a row") int failures,
             @Schema(description = "Until then the target is left alone; then it gets one small request") Instant nextAttempt,
             Instant acknowledged, String lastError,
             boolean reconcileDue, @Schema(description = "Process that drives it") String owner) {
 
         static StreamView of(StreamState s, String name, String lock) {
-            return new StreamView(s.target(), name, state(s, lock), lock,
-                    s.epoch(), s.epochReason(), s.epochSince(), s.tick(), s.position(), s.lagChanges(),
-                    s.lagSeconds(), s.failures(),
-                    s.nextAttempt(), s.acknowledged(), s.lastError(), s.reconcileDue(), s.owner());
-        }
-
-        private static String state(StreamState s, String lock) {
-            if (!s.state().equals("active")) {
-                return s.state();
-            }
-            return lock != null ? "locked" : s.failures() > 0 ? "failing" : "active";
+            var condition = StreamCondition.of(s, lock);
+            return new StreamView(s.target(), name, condition.state(), condition.reason(), condition.since(), lock, s.epoch(),
+                    s.epochReason(), s.epochSince(), s.tick(), s.position(), s.lagChanges(), s.lagSeconds(), s.parked(),
+                    s.waiting(), s.failures(), s.nextAttempt(), s.acknowledged(), s.lastError(), s.reconcileDue(), s.owner());
         }
     }
 
     @GET
     @RolesAllowed({"admin", "platform"})
-    @Operation(summary = "Streams of this platform", description = "Per target platform: state, lag in changes and seconds, last error.")
+    @Operation(summary = "Streams of this platform", description = "Per target platform: state, what is wrong and since when, lag in changes and seconds, parked records, next attempt.")
     public List<StreamView> list() {
         return streams.all()
                 .stream()

@@ -112,7 +112,7 @@ create table changes (
     origin      text,                           -- JSON array of [platform id, model]; null: made here
     sync        uuid,                           -- only for this sync
     captured_at timestamptz not null default clock_timestamp()
-);
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_insert_threshold = -1);  -- every row goes again
 
 create index changes_tx on changes (tx);
 create index changes_sync on changes (sync, position) where sync is not null;
@@ -123,7 +123,6 @@ create table streams (
     tick          bigint not null default 0,
     seen          pg_snapshot not null,
     upto          pg_snapshot not null,
-    floor         bigint not null default 1,
     ceiling       bigint not null default 0,
     position      bigint not null default 0,
     previous      uuid,
@@ -134,6 +133,7 @@ create table streams (
     lease_until   timestamptz,
     failures      integer not null default 0,
     next_attempt  timestamptz,
+    failing_since timestamptz,                  -- null while the target answers
     acknowledged  timestamptz,                  -- when the target last answered
     state         text not null default 'active' check (state in ('active', 'idle', 'stopped')),
     last_error    text,

@@ -49,6 +49,9 @@ class WindowsTest {
     @Inject
     ChangeLog log;
 
+    @Inject
+    Pruning pruning;
+
     private final UUID target = UUID.randomUUID();
 
     @BeforeEach
@@ -110,7 +113,7 @@ class WindowsTest {
             write(connection, List.of("kept"));
         }
         stream = streams.openWindow(stream, false);
-        log.prune(1_000_000);
+        pruning.prune(1_000_000);
 
         var read = new ArrayList<String>();
         stream = readWindow(stream, read);
@@ -118,7 +121,7 @@ class WindowsTest {
 
         stream = streams.openWindow(stream, true);
         streams.openWindow(stream, true);
-        assertThat(log.prune(1_000_000)).isPositive();
+        assertThat(pruning.prune(1_000_000)).isPositive();
     }
 
     @Test

@@ -100,7 +100,7 @@ class ReconcileRig {
     /** The stream begins a new epoch, with nothing of what is in the log, and the target acknowledges it. */
     void loseEpoch() {
         rig.execute("""
-                update sync.streams set epoch = epoch + 1, tick = tick + 1, seen = pg_current_snapshot(), upto = pg_current_snapshot(), floor = 1,
+                update sync.streams set epoch = epoch + 1, tick = tick + 1, seen = pg_current_snapshot(), upto = pg_current_snapshot(),
                     ceiling = 0, position = 0, previous = null, attempts = '{}', reconcile_due = true""");
         rig.execute("update steps_source set name = name where id = 100");
         rig.flow("me");

@@ -1,0 +1,44 @@
+package org.moox.sync.log;
+
+import java.time.Instant;
+
+import org.moox.sync.log.StreamStates.StreamState;
+
+/**
+ * What is wrong with a stream, in one look.
+ *
+ * @param state active, failing, locked or stopped
+ * @param reason one sentence; null when nothing is wrong
+ * @param since when that began; null where nobody knows
+ */
+public record StreamCondition(String state, String reason, Instant since) {
+
+    /** From here on a target is not merely slow to answer. */
+    private static final int PERSISTENT = 3;
+
+    /** @param lock why nothing may be sent; null when it may */
+    public static StreamCondition of(StreamState stream, String lock) {
+        if (stream.state().equals("stopped")) {
+            return new StreamCondition(stream.state(), "stopped until a person acts: " + stream.lastError(),
+                    stream.failingSince());
+        }
+        if (lock != null) {
+            return new StreamCondition("locked", lock, null);
+        }
+        var state = stream.failures() > 0 ? "failing" : stream.state();
+        if (stream.needsReconcile()) {
+            var failing = stream.lastError() == null ? "" : "; not delivered: " + stream.lastError();
+            return new StreamCondition(state, "needs reconcile: " + stream.epochReason() + failing, stream.epochSince());
+        }
+        if (stream.failures() > 0) {
+            return new StreamCondition(state, "not delivered: " + stream.lastError(), stream.failingSince());
+        }
+        return new StreamCondition(state, stream.parked() == 0 ? null : stream.parked() + " records are parked", null);
+    }
+
+    /** What all syncs to this target should say of it; null when there is nothing to say, or it may pass at once. */
+    public static String trouble(StreamState stream) {
+        var isTrouble = stream.state().equals("stopped") || stream.needsReconcile() || stream.failures() >= PERSISTENT;
+        return isTrouble ? of(stream, null).reason() : null;
+    }
+}
