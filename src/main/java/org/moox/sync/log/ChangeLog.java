@@ -81,16 +81,30 @@ public class ChangeLog {
               and ((tx >= pg_snapshot_xmax(?::pg_snapshot) and tx < pg_snapshot_xmax(?::pg_snapshot))
                    or tx = any (array(select pg_snapshot_xip(?::pg_snapshot))))
               and pg_visible_in_snapshot(tx, ?::pg_snapshot)
+              and (?::text[] is null or model = any (?::text[]) and (sync is null or sync = any (?::text[]::uuid[])))
             order by position limit ?
             """;
+
+    /** Which changes concern a reader: those of these models, unless they are for other syncs alone. */
+    public record Concern(Collection<String> models, Collection<UUID> syncs) {
+    }
+
+    /** Reads the next changes of a stream's window, whomever they concern. */
+    public List<Change> read(Connection connection, Stream stream, long after, int limit) throws SQLException {
+        return read(connection, stream, null, after, limit);
+    }
 
     /**
      * Reads the next changes of a stream's window.
      *
+     * @param concern of whom; a million changes for others then cost one scan; null for everybody
      * @param after position after which to read
      * @param limit most changes to return
      */
-    public List<Change> read(Connection connection, Stream stream, long after, int limit) throws SQLException {
+    public List<Change> read(Connection connection, Stream stream, Concern concern, long after, int limit)
+            throws SQLException {
+        var models = concern == null ? null : connection.createArrayOf("text", concern.models().toArray());
+        var syncs = concern == null ? null : connection.createArrayOf("text", concern.syncs().toArray());
         try (var select = connection.prepareStatement(READ)) {
             select.setLong(1, after);
             select.setLong(2, stream.ceiling());
@@ -98,7 +112,10 @@ public class ChangeLog {
             select.setString(4, stream.upto());
             select.setString(5, stream.seen());
             select.setString(6, stream.upto());
-            select.setInt(7, limit);
+            select.setArray(7, models);
+            select.setArray(8, models);
+            select.setArray(9, syncs);
+            select.setInt(10, limit);
             var changes = new ArrayList<Change>();
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -60,28 +60,34 @@ public class ChunkReader {
      */
     public Chunk read(Stream stream, long after, int limit) {
         return transactions.snapshot(connection -> {
-            var changes = log.read(connection, stream, after, limit);
-            syncs.look(connection);
+            syncs.look(connection); // what is left out below concerns none of the definitions of this snapshot
+            var siblings = syncs.outgoing().stream().filter(s -> s.target().equals(stream.target())).toList();
+            var changes = log.read(connection, stream, concern(siblings), after, limit);
             rows.look(connection, changes.stream().map(Change::model).distinct().toList());
             var end = changes.size() < limit ? stream.ceiling() : changes.get(changes.size() - 1).position();
-            return chunk(connection, stream, after, end, changes);
+            return chunk(connection, stream, siblings, after, end, changes);
         });
     }
 
+    private static ChangeLog.Concern concern(List<SyncDefinition> siblings) {
+        return new ChangeLog.Concern(siblings.stream().map(SyncDefinition::sourceModel).distinct().toList(),
+                siblings.stream().map(SyncDefinition::id).toList());
+    }
+
     // as many of the changes as a batch may hold; a single one whatever it weighs
-    private Chunk chunk(Connection connection, Stream stream, long after, long end, List<Change> changes) throws SQLException {
+    private Chunk chunk(Connection connection, Stream stream, List<SyncDefinition> siblings, long after, long end,
+            List<Change> changes) throws SQLException {
         var weight = changes.size() > 1 ? new Weight(maxBytes) : Weight.unlimited();
         try {
-            return chunk(connection, stream, after, end, changes, weight);
+            return chunk(connection, stream, siblings, after, end, changes, weight);
         } catch (Weight.TooMuch e) {
             var fewer = changes.subList(0, Math.max(1, Math.min(changes.size() / 2, e.rows())));
-            return chunk(connection, stream, after, fewer.get(fewer.size() - 1).position(), fewer);
+            return chunk(connection, stream, siblings, after, fewer.get(fewer.size() - 1).position(), fewer);
         }
     }
 
-    private Chunk chunk(Connection connection, Stream stream, long after, long end, List<Change> changes, Weight weight)
-            throws SQLException {
-        var siblings = syncs.outgoing().stream().filter(s -> s.target().equals(stream.target())).toList();
+    private Chunk chunk(Connection connection, Stream stream, List<SyncDefinition> siblings, long after, long end,
+            List<Change> changes, Weight weight) throws SQLException {
         var chunk = new Chunk(stream.tick(), after, end, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
                 new ArrayList<>(), new ArrayList<>(), new HashMap<>(),
                 changes.stream()

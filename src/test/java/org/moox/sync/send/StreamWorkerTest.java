@@ -328,6 +328,24 @@ class StreamWorkerTest {
     }
 
     @Test
+    void changesThatConcernOtherTargetsCostAStreamOneLook() {
+        target.drain(target.worker("me", target::accept));
+        rig.expireLease();
+        rig.execute(
+                """
+                insert into sync.changes (model, operation, key, sync) select case when n % 2 = 0 then 'others' else 'steps_source' end, 'updated', n,
+                    case when n % 2 = 1 then gen_random_uuid() end from generate_series(1, 3000) n;
+                insert into steps_source values (1, 'ours', 'name');
+                insert into sync.changes (model, operation, key) select 'others', 'updated', n from generate_series(1, 3000) n""");
+        var stream = streams.openWindow(rig.claim("next"), false);
+
+        var chunk = target.steps(target::accept).reader().read(stream, stream.position(), 10);
+
+        assertThat(chunk.entries()).hasSize(1);
+        assertThat(chunk.end()).isEqualTo(stream.ceiling());
+    }
+
+    @Test
     void whoIsInterruptedLeavesTheStreamAsItIs() throws Exception {
         target.records(1);
         var under = new CountDownLatch(1);
