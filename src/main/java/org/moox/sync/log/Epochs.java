@@ -14,6 +14,7 @@ final class Epochs {
 
     private static final Logger LOG = Logger.getLogger(Epochs.class);
     private static final long FIRST_WAIT = Duration.ofSeconds(5).toMillis();
+    private static final int AT_ONCE = 50_000;
     private static final long LONGEST_WAIT = Duration.ofMinutes(15).toMillis();
 
     // of the log that is written now: pg_control_checkpoint() hears of a promotion with the next checkpoint only, which may be minutes later
@@ -43,6 +44,7 @@ final class Epochs {
     }
 
     static Stream begin(Connection connection, Stream.Lease lease, EpochReason reason) throws SQLException {
+        Pruning.dropForeign(connection, AT_ONCE); // should there be more, they go when the log is pruned
         StreamTable.write(connection, BEGIN, lease, Arrays.asList(0L, reason.sentence(), 0, null, null), true);
         return begun(connection, lease, reason);
     }
@@ -62,7 +64,7 @@ final class Epochs {
         var stream = StreamTable.read(connection, lease);
         var ahead = receiverEpoch > stream.epoch() || receiverEpoch == stream.epoch() && receiverEnd != null
                 && !stream.cursor().isAfter(receiverEnd);
-        var contests = ahead && stream.previous() != null ? contests(connection, lease) : 0;
+        var contests = receiverEpoch > stream.epoch() && stream.previous() != null ? contests(connection, lease) : 0;
         var reason = contests > 0 ? EpochReason.CONTESTED : ahead ? EpochReason.SOURCE_BEHIND : EpochReason.TARGET_BEHIND;
         StreamTable.write(connection, BEGIN, lease, Arrays.asList(receiverEpoch, reason.sentence(), contests,
                 contests > 0 ? reason.sentence() : null, contests > 0 ? wait(contests) : null), true);
@@ -80,14 +82,22 @@ final class Epochs {
         return Math.min(LONGEST_WAIT, FIRST_WAIT << Math.min(contests - 1, 20));
     }
 
+    // once it may be a restore
+    private static final Object[] CHANGED_HERE = java.util.stream.Stream
+            .of(EpochReason.OTHER_DATABASE, EpochReason.SOURCE_BEHIND, EpochReason.CONTESTED)
+            .map(EpochReason::sentence)
+            .toArray();
+
     private static final String CONTESTS = """
-            select case when epoch_since > clock_timestamp() - interval '1 hour' then contests + 1 else 0 end from sync.streams where target = ?::uuid
+            select case when epoch_since > clock_timestamp() - interval '1 hour' and epoch_reason = any (?) then contests + 1 else 0 end
+            from sync.streams where target = ?::uuid
             """;
 
-    // the target had acknowledged this epoch, so whoever is further there came later; once that is a restore of ours, soon again it is somebody else
+    // the target had acknowledged this epoch, so whoever began the next came later; once that is a restore of ours, soon again it is somebody else
     private static int contests(Connection connection, Stream.Lease lease) throws SQLException {
         try (var select = connection.prepareStatement(CONTESTS)) {
-            select.setString(1, lease.target().toString());
+            select.setArray(1, connection.createArrayOf("text", CHANGED_HERE));
+            select.setString(2, lease.target().toString());
             try (var row = select.executeQuery()) {
                 return row.next() ? row.getInt(1) : 0;
             }

@@ -28,8 +28,9 @@ public class LogPoll {
     public record Look(String snapshot, boolean changed) {
     }
 
+    // a last look from the future: the database was put back, and from there nothing would be new for a long time
     private static final String LOOK = """
-            select pg_current_snapshot()::text, exists (
+            select pg_current_snapshot()::text, pg_snapshot_xmax(?::pg_snapshot) > pg_snapshot_xmax(pg_current_snapshot()) or exists (
                 select from sync.changes
                 where (tx >= pg_snapshot_xmax(?::pg_snapshot) or tx = any (array(select pg_snapshot_xip(?::pg_snapshot))))
                   and pg_visible_in_snapshot(tx, pg_current_snapshot()))
@@ -55,6 +56,7 @@ public class LogPoll {
         try (var select = connection.prepareStatement(LOOK)) {
             select.setString(1, last);
             select.setString(2, last);
+            select.setString(3, last);
             try (var row = select.executeQuery()) {
                 row.next();
                 return new Look(row.getString(1), row.getBoolean(2));

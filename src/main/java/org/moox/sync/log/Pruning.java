@@ -70,13 +70,8 @@ public class Pruning {
         return Long.compareUnsigned(Long.parseUnsignedLong(one), Long.parseUnsignedLong(other)) <= 0;
     }
 
-    // also rows of transactions that have yet to come: they were restored from another database, whose streams begin anew
     private static final String PRUNE = """
-            with below as (delete from sync.changes where ctid = any (array(
-                     select ctid from sync.changes where tx >= ?::xid8 and tx < ?::xid8 order by tx limit ?)) returning 1),
-                 foreign_ones as (delete from sync.changes where ctid = any (array(
-                     select ctid from sync.changes where tx >= pg_snapshot_xmax(pg_current_snapshot()) order by tx limit ?)) returning 1)
-            select (select count(*) from below) + (select count(*) from foreign_ones)
+            delete from sync.changes where ctid = any (array(select ctid from sync.changes where tx >= ?::xid8 and tx < ?::xid8 order by tx limit ?))
             """;
 
     private static int prune(Connection connection, String from, String bound, int limit) throws SQLException {
@@ -84,11 +79,23 @@ public class Pruning {
             delete.setString(1, from);
             delete.setString(2, bound);
             delete.setInt(3, limit);
-            delete.setInt(4, limit);
-            try (var row = delete.executeQuery()) {
-                row.next();
-                return row.getInt(1);
-            }
+            return delete.executeUpdate() + dropForeign(connection, limit);
+        }
+    }
+
+    private static final String FOREIGN = """
+            delete from sync.changes where ctid = any (array(
+                select ctid from sync.changes where tx >= pg_snapshot_xmax(pg_current_snapshot()) order by tx limit ?))
+            """;
+
+    /**
+     * Removes rows of transactions that have yet to come: they were restored from another cluster, and whoever asks what is under way would wait for them. All streams begin anew there.
+     * On the connection of the caller's transaction; so many at most.
+     */
+    static int dropForeign(Connection connection, int limit) throws SQLException {
+        try (var delete = connection.prepareStatement(FOREIGN)) {
+            delete.setInt(1, limit);
+            return delete.executeUpdate();
         }
     }
 }

@@ -17,15 +17,21 @@ public final class DatabaseServer implements AutoCloseable {
     private EmbeddedDatabase.Running server;
     private int port;
 
-    private DatabaseServer(Path folder) {
+    private DatabaseServer(Path folder, int port) {
         this.folder = folder;
+        this.port = port;
         restart();
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
     /** @param folder kept when the server ends, so that a later start finds its rows */
     public static DatabaseServer start(Path folder) {
-        return new DatabaseServer(folder);
+        return start(folder, 0);
+    }
+
+    /** @param port 0 for a free one */
+    public static DatabaseServer start(Path folder, int port) {
+        return new DatabaseServer(folder, port);
     }
 
     /** The database that is there from the start. */

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.log.EpochReason;
 import org.moox.sync.log.LeaseLost;
+import org.moox.sync.log.LogPoll;
+import org.moox.sync.log.Pruning;
 import org.moox.sync.log.Stream;
 import org.moox.sync.log.StreamStates;
 import org.moox.sync.log.Streams;
@@ -34,6 +36,12 @@ class EpochsTest {
 
     @Inject
     StreamStates states;
+
+    @Inject
+    Pruning pruning;
+
+    @Inject
+    LogPoll poll;
 
     @BeforeEach
     void oneRecordDelivered() {
@@ -105,6 +113,29 @@ class EpochsTest {
         assertThat(rig.claim(ME).epoch()).isEqualTo(2);
         assertThat(rig.claim(ME).epoch()).as("once").isEqualTo(2);
         assertThat(reason()).isEqualTo(EpochReason.OTHER_DATABASE.sentence());
+    }
+
+    @Test
+    void whatCameWithADumpOfAnotherClusterIsNotTakenForChangesUnderWay() {
+        rig.execute(
+                "insert into sync.changes (tx, model, operation, key) values ('9000000000', 'steps_source', 'updated', '1')");
+        rig.execute("update sync.streams set system = 'elsewhere'");
+
+        rig.claim(ME);
+
+        assertThat(rig.query("select 1 from sync.changes where tx = '9000000000'")).isEmpty();
+        rig.execute(
+                "insert into sync.changes (tx, model, operation, key) values ('9000000000', 'steps_source', 'updated', '1')");
+        pruning.prune(1);
+        assertThat(rig.query("select 1 from sync.changes where tx = '9000000000'")).isEmpty();
+    }
+
+    @Test
+    void aLookAtTheLogFromTheFutureDoesNotBlindTheNextOnes() {
+        var look = poll.look("9000000000:9000000000:");
+
+        assertThat(look.changed()).isTrue();
+        assertThat(poll.look(look.snapshot()).changed()).isFalse();
     }
 
     @Test
