@@ -116,6 +116,10 @@ public final class PlatformProcess implements AutoCloseable {
         }
     }
 
+    public synchronized boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
     /** SIGKILL. */
     public synchronized void kill() {
         process.destroyForcibly().onExit().join();

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 /** Writes notes on B. */
 final class Desk extends Writer {
 
-    Desk(World world, long seed, String name, Diary diary) {
-        super(world, world.b, seed, name, diary);
+    Desk(World world, long seed, String name, Diary diary, boolean patient) {
+        super(world, world.b, seed, name, diary, patient);
     }
 
     @Override

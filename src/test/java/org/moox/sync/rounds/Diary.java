@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.moox.sync.harness.PlatformProcess;
@@ -14,7 +15,7 @@ final class Diary {
     private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
 
     void note(String line) {
-        lines.add(line);
+        lines.add(Instant.now() + " " + line);
     }
 
     /** Keeps it for whoever looks for the cause. */

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 /** Writes customers, orders with their lines, articles and products on A. */
 final class Shop extends Writer {
 
-    Shop(World world, long seed, String name, Diary diary) {
-        super(world, world.a, seed, name, diary);
+    Shop(World world, long seed, String name, Diary diary, boolean patient) {
+        super(world, world.a, seed, name, diary, patient);
     }
 
     @Override

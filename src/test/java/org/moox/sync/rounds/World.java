@@ -1,10 +1,12 @@
 package org.moox.sync.rounds;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.moox.sync.harness.Ledger;
 import org.moox.sync.harness.Site;
 import org.moox.sync.harness.ThreePlatforms;
 
@@ -13,7 +15,18 @@ final class World {
 
     private static final Map<String, Object> RELATED = Map.of("use_platform_relations", true);
 
+    // newer states have greater numbers; what apply writes keeps the number it came with
+    private static final String VERSIONED = """
+            create function versioned() returns trigger language plpgsql as $$ begin
+                if coalesce(current_setting('sync.batch', true), '') = '' then new.version := nextval('versions'); end if;
+                return new;
+            end $$""";
+    private static final Map<String, String> KEYS = Map.of("customer", "'id'", "orders", "'id'", "order_line", "'id'",
+            "article",
+            "'kind', 'no'", "piece", "'id'", "product", "'slug'", "note", "'id'");
+
     final ThreePlatforms three;
+    final List<Ledger> ledgers;
     final Site a;
     final Site b;
     final Site c;
@@ -21,8 +34,9 @@ final class World {
     final Definition articles;
     final Definition notes;
 
-    private World(ThreePlatforms three) {
+    private World(ThreePlatforms three, List<Ledger> ledgers) {
         this.three = three;
+        this.ledgers = ledgers;
         a = three.a;
         b = three.b;
         c = three.c;
@@ -59,7 +73,24 @@ final class World {
             three.b.database().execute("alter table %s alter id restart with 100000".formatted(table));
             three.c.database().execute("alter table %s alter id restart with 200000".formatted(table));
         }
-        return new World(three);
+        return new World(three, versioned(three));
+    }
+
+    private static List<Ledger> versioned(ThreePlatforms three) throws SQLException {
+        var ledgers = new ArrayList<Ledger>();
+        three.execute("create sequence versions", VERSIONED);
+        for (var site : three.all()) {
+            var ledger = Ledger.in(site.database());
+            for (var table : KEYS.keySet()) {
+                site.database()
+                        .execute("alter table %s add version bigint".formatted(table),
+                                "create trigger versioned before insert or update on %s for each row execute function versioned()"
+                                        .formatted(table));
+                ledger.watch(table, KEYS.get(table));
+            }
+            ledgers.add(ledger);
+        }
+        return ledgers;
     }
 
     /** A sync whose rules change; which records they let pass is also said in SQL. */
@@ -79,14 +110,14 @@ final class World {
         }
 
         /** @param condition the same in SQL, over a row of the table */
-        void change(Map<String, Object> rules, String condition) {
+        void change(Calls calls, Map<String, Object> rules, String condition) {
             var body = new HashMap<String, Object>(rules);
             body.put("title", table);
             body.put("source_platform_id", source.id());
             body.put("source_model", table);
             body.put("target_platform_id", target.id());
             body.put("target_model", table);
-            a.api().put("/api/sync/" + id, body).ok();
+            calls.insist(() -> a.api().put("/api/sync/" + id, body));
             passes = condition;
         }
 

@@ -6,6 +6,9 @@ import java.sql.Statement;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import org.moox.sync.harness.Site;
 
@@ -21,10 +24,13 @@ abstract class Writer {
     private final Site site;
     private final Diary diary;
     private final String name;
+    private final boolean patient;
     private Statement statement;
     private StringBuilder story;
 
-    Writer(World world, Site site, long seed, String name, Diary diary) {
+    /** @param patient whether its database may be killed */
+    Writer(World world, Site site, long seed, String name, Diary diary, boolean patient) {
+        this.patient = patient;
         this.world = world;
         this.site = site;
         this.random = new Random(seed);
@@ -35,19 +41,35 @@ abstract class Writer {
     /** One thing that somebody does, on some record. */
     abstract void act() throws SQLException;
 
-    /** Writes that many transactions, one after the other. */
-    final Void write(int transactions) throws SQLException {
-        try (var connection = site.database().connect(); var only = connection.createStatement()) {
-            only.execute("set statement_timeout = '5s'");
-            connection.setAutoCommit(false);
-            statement = only;
-            for (var i = 0; i < transactions; i++) {
-                for (var attempt = 1; !transaction(connection) && attempt < ATTEMPTS; attempt++) {
-                    diary.note(name + " tries again");
+    /** Writes one transaction after the other, with a new connection where the database was killed under it. */
+    final Void write(BooleanSupplier goOn) throws SQLException {
+        while (goOn.getAsBoolean()) {
+            try (var connection = site.database().connect(); var only = connection.createStatement()) {
+                only.execute("set statement_timeout = '5s'");
+                connection.setAutoCommit(false);
+                statement = only;
+                write(connection, goOn);
+            } catch (SQLException e) {
+                if (!isLost(e) || !patient) {
+                    throw e;
                 }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
             }
         }
         return null;
+    }
+
+    private void write(Connection connection, BooleanSupplier goOn) throws SQLException {
+        while (goOn.getAsBoolean()) {
+            for (var attempt = 1; !transaction(connection) && attempt < ATTEMPTS; attempt++) {
+                diary.note(name + " tries again");
+            }
+        }
+    }
+
+    // whether a transaction that was about to commit has done so is not known then
+    private static boolean isLost(SQLException e) {
+        return e.getSQLState() == null || e.getSQLState().startsWith("08") || e.getSQLState().startsWith("57P0");
     }
 
     /** False when another try may help. */
@@ -66,6 +88,10 @@ abstract class Writer {
             }
             return true;
         } catch (SQLException e) {
+            end = "lost";
+            if (isLost(e)) {
+                throw e;
+            }
             connection.rollback();
             end = "failed " + e.getSQLState();
             if (!TRY_AGAIN.contains(e.getSQLState()) && !e.getSQLState().startsWith("23")) {
