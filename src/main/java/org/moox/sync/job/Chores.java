@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import org.moox.sync.log.Leftovers;
 import org.moox.sync.log.Limits;
 import org.moox.sync.log.Pruning;
+import org.moox.sync.prepare.SyncStates;
 import org.moox.sync.sync.Drift;
 import org.moox.sync.sync.SyncChecks;
 
@@ -37,14 +38,16 @@ class Chores {
         this.shift = shift;
     }
 
-    /** What keeps the log small. */
+    /** What keeps the log small, and what is said of it. */
     @Singleton
     static class Log {
+        private final SyncStates states;
         private final Pruning pruning;
         private final Leftovers leftovers;
         private final Limits limits;
 
-        Log(Pruning pruning, Leftovers leftovers, Limits limits) {
+        Log(SyncStates states, Pruning pruning, Leftovers leftovers, Limits limits) {
+            this.states = states;
             this.pruning = pruning;
             this.leftovers = leftovers;
             this.limits = limits;
@@ -62,6 +65,11 @@ class Chores {
     @Scheduled(identity = "limits", every = "1m", delayed = "30s", concurrentExecution = ConcurrentExecution.SKIP)
     void limits() {
         shift.work(() -> leases.run("limits", Duration.ofMinutes(1), log.limits::hold));
+    }
+
+    @Scheduled(identity = "states", every = EVERY, delayed = "15s", concurrentExecution = ConcurrentExecution.SKIP)
+    void states() {
+        shift.work(() -> leases.run("states", ROUND, log.states::lookAtAll));
     }
 
     @Scheduled(identity = "recheck", every = EVERY, concurrentExecution = ConcurrentExecution.SKIP)

@@ -100,24 +100,40 @@ public class ShownDeliveries {
     private static final String RETRY = """
             with chosen as materialized (
                 select record from sync.deliveries
-                where sync = ? and state <> 'sent' and state in ('parked', 'waiting', 'unsent') and record > ? order by record limit ? for update),
+                where sync = ? and state <> 'sent' and state in (%s) and record > ? order by record limit ? for update),
             due as (
                 update sync.deliveries d set next_attempt = clock_timestamp() from chosen where d.sync = ? and d.record = chosen.record
                 returning d.record)
             select count(*), max(record) from due
             """;
 
+    /** What a record waits for. */
+    public enum Which {
+
+        /** For anything. */
+        ALL("'parked', 'waiting', 'unsent'"),
+        /** For the target to know its sync. */
+        WAITING("'waiting'");
+
+        private final String states;
+
+        Which(String states) {
+            this.states = states;
+        }
+    }
+
     /** Some records that are due now, and the last of them: where to go on. */
     public record Retried(int count, String last) {
     }
 
     /**
-     * Makes parked and waiting records due now, some of them at a time.
+     * Makes records due now, some of them at a time.
      *
+     * @param which of those that wait
      * @param after record to go on behind; empty for the first
      */
-    public Retried retry(Connection connection, int sync, String after, int limit) throws SQLException {
-        try (var update = connection.prepareStatement(RETRY)) {
+    public Retried retry(Connection connection, int sync, Which which, String after, int limit) throws SQLException {
+        try (var update = connection.prepareStatement(RETRY.formatted(which.states))) {
             update.setInt(1, sync);
             update.setString(2, after);
             update.setInt(3, limit);

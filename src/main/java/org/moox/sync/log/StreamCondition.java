@@ -13,9 +13,6 @@ import org.moox.sync.log.StreamStates.StreamState;
  */
 public record StreamCondition(String state, String reason, Instant since) {
 
-    /** From here on a target is not merely slow to answer. */
-    private static final int PERSISTENT = 3;
-
     /** @param lock why nothing may be sent; null when it may */
     public static StreamCondition of(StreamState stream, String lock) {
         if (stream.state().equals("stopped")) {
@@ -34,11 +31,5 @@ public record StreamCondition(String state, String reason, Instant since) {
             return new StreamCondition(state, "not delivered: " + stream.lastError(), stream.failingSince());
         }
         return new StreamCondition(state, stream.parked() == 0 ? null : stream.parked() + " records are parked", null);
-    }
-
-    /** What all syncs to this target should say of it; null when there is nothing to say, or it may pass at once. */
-    public static String trouble(StreamState stream) {
-        var isTrouble = stream.state().equals("stopped") || stream.needsReconcile() || stream.failures() >= PERSISTENT;
-        return isTrouble ? of(stream, null).reason() : null;
     }
 }

@@ -11,6 +11,13 @@
  * has beyond that ends in 409 and a new epoch ({@code Epochs}), whose reconcile puts both sides right. Another cluster, timeline or database begins a new epoch at once. A target that is further
  * although it had acknowledged this epoch has heard from somebody else under our name: once that is a restore, again within an hour it is a second copy of the database, and both are held back longer and longer.
  * <p>
+ * <b>Bounds.</b> Whatever every stream has passed is pruned, in short transactions, from where the last one ended ({@code Pruning}). Only what is below every transaction that ran when a stream's lower snapshot was
+ * taken counts as passed: what a long transaction held back PostgreSQL could not remove anyway. A stream whose target stays away begins a new epoch when it holds more than a limit ({@code Limits}): whoever owns it loses
+ * its lease, because an answer to a batch of before says nothing of what comes after. How far a stream is behind is counted by index up to a few thousand changes, and measured by positions beyond that ({@code StreamStates}).
+ * <p>
+ * A person may have a record forgotten: that ends its retries, not the memory that it may be at the target. Otherwise its row there would stay for ever when the record goes. So {@code forgotten} is a state like
+ * {@code sent}, which a reconcile leaves alone as long as the record is there; only {@code unsent} ones go altogether.
+ * <p>
  * May import {@code model}, {@code wire}, {@code problem}, {@code database}.
  */
 package org.moox.sync.log;

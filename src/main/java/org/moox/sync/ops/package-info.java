@@ -7,6 +7,8 @@
  * registry says is judged behind it ({@code RegistryCheck}). Refused is what cannot be meant or what would give data away; what may mend itself,
  * such as a table that a migration has yet to create or a trigger on a table that is busy, is only told ({@code Notices}, {@code CaptureNotice}). In development sample secrets are only told, too.
  * <p>
+ * Meters ({@code StreamMetrics}) ask the database only when a monitor asks them, and every few seconds at most; their names are in one place, and targets are named, never their ids.
+ * <p>
  * May import anything but {@code job} and {@code reference}.
  */
 package org.moox.sync.ops;

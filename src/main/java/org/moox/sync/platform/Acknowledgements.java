@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 
 import org.jboss.logging.Logger;
@@ -23,8 +24,11 @@ class Acknowledgements {
     private final Registry registry;
     private final Routes routes;
     private final List<SyncDefinitions> definitions;
+    private final Event<RegistryAcknowledged> acknowledged;
 
-    Acknowledgements(Registry registry, Routes routes, @All List<SyncDefinitions> definitions) {
+    Acknowledgements(Registry registry, Routes routes, @All List<SyncDefinitions> definitions,
+            Event<RegistryAcknowledged> acknowledged) {
+        this.acknowledged = acknowledged;
         this.registry = registry;
         this.routes = routes;
         this.definitions = definitions;
@@ -39,11 +43,15 @@ class Acknowledgements {
     /** Its name is looked up before the transaction. */
     void take(Peer peer, RegistryAnswer answer) {
         var place = routes.whereabouts(Domain.of(peer.domain()));
-        QuarkusTransaction.requiringNew().run(() -> Platform.find(peer.id()).ifPresent(platform -> {
+        var before = QuarkusTransaction.requiringNew().call(() -> Platform.find(peer.id()).map(platform -> {
+            var held = platform.acknowledgedRevision().orElse(0L);
             platform.acknowledge(answer.revision());
             platform.seenAt(place.map(Routes.Place::address).orElse(null));
             definitions.forEach(port -> port.accept(peer.id(), answer.syncs()));
+            return held;
         }));
+        before.filter(held -> held < answer.revision())
+                .ifPresent(held -> acknowledged.fire(new RegistryAcknowledged(peer.id(), held, answer.revision())));
     }
 
     /** A master that was restored learns from its peers how far it had been. */

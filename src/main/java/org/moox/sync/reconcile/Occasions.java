@@ -24,6 +24,8 @@ public class Occasions {
 
     private static final Logger LOG = Logger.getLogger(Occasions.class);
 
+    static final String LOSS = "changes were lost";
+
     private final Transactions transactions;
     private final Requests requests;
     private final Registries registries;
@@ -99,7 +101,7 @@ public class Occasions {
         UUID before = null;
         for (var sync : syncs) {
             runs.again(connection, sync.id());
-            requests.promise(connection, sync, "changes were lost", before);
+            requests.promise(connection, sync, LOSS, before);
             before = sync.id();
         }
         return true;

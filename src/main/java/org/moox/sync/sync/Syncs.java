@@ -108,7 +108,10 @@ public class Syncs {
     /** Records how a sync fares on its source; {@code lastSync} null leaves it. Own transaction; no new revision. */
     public void report(UUID id, String errorMessage, Instant lastSync) {
         QuarkusTransaction.requiringNew()
-                .run(() -> Sync.update("hasErrors = ?1, errorMessage = ?2, lastSync = coalesce(?3, lastSync) where id = ?4",
+                .run(() -> Sync.update(
+                        """
+                        hasErrors = ?1, errorMessage = ?2, lastSync = coalesce(?3, lastSync)
+                        where id = ?4 and (hasErrors <> ?1 or errorMessage is distinct from ?2 or lastSync is distinct from coalesce(?3, lastSync))""",
                         errorMessage != null, errorMessage, lastSync, id));
     }
 

@@ -11,7 +11,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 /**
  * The master asks the source of a sync to act or to tell.
  *
- * @param command {@code run}, {@code progress}, {@code deliveries}, {@code retry}, {@code forget} or {@code reconcile}
+ * @param command {@code run}, {@code progress}, {@code deliveries}, {@code retry}, {@code forget}, {@code release} or {@code reconcile}
  * @param sync the sync it is about
  * @param arguments what the command needs besides; may be null
  */

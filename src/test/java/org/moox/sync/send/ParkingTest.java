@@ -1,6 +1,7 @@
 package org.moox.sync.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -8,8 +9,10 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import java.util.stream.IntStream;
 
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.platform.Api;
+import org.moox.sync.platform.RegistryAcknowledged;
 import org.moox.sync.prepare.Retries;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -39,6 +43,9 @@ class ParkingTest {
 
     @Inject
     Retries retries;
+
+    @Inject
+    Event<RegistryAcknowledged> acknowledged;
 
     @BeforeEach
     void aTargetThatRefusesTheBad() {
@@ -131,6 +138,26 @@ class ParkingTest {
         rig.flow(ME);
 
         assertThat(rig.query("select state || attempts from sync.deliveries")).hasSize(50).containsOnly("sent0");
+    }
+
+    @Test
+    void whatWaitsForItsDefinitionGoesAtOnceWhenTheTargetHasAcknowledgedIt() {
+        rig.execute("insert into steps_source select n, 's' || n, 'good' from generate_series(1, 3) n");
+        rig.define("revision = 7");
+        var batch = rig.next(ME).orElseThrow();
+        rig.define("revision = 6");
+        rig.settle(batch, rig.apply(batch));
+        rig.define("revision = 7");
+        rig.execute("update sync.deliveries set next_attempt = now() + interval '1 h'");
+
+        acknowledged.fire(new RegistryAcknowledged(rig.platform(), 3, 6));
+        acknowledged.fire(new RegistryAcknowledged(UUID.randomUUID(), 3, 7));
+        assertThat(retries.append(rig.platform())).isZero();
+        acknowledged.fire(new RegistryAcknowledged(rig.platform(), 6, 7));
+
+        await().until(() -> retries.append(rig.platform()) == 3);
+        rig.flow(ME);
+        assertThat(rig.target()).hasSize(3);
     }
 
     @Test

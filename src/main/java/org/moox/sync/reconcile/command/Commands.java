@@ -32,6 +32,7 @@ public class Commands {
     static final String DELIVERIES = "deliveries";
     static final String RETRY = "retry";
     static final String FORGET = "forget";
+    static final String RELEASE = "release";
     static final String RECONCILE = "reconcile";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
@@ -123,6 +124,7 @@ public class Commands {
             case DELIVERIES -> Wire.JSON.valueToTree(deliveries.page(sync, given));
             case RETRY -> Wire.JSON.valueToTree(deliveries.retry(sync, given));
             case FORGET -> deliveries.forget(sync, given);
+            case RELEASE -> Wire.JSON.valueToTree(deliveries.release(sync));
             default -> throw new SyncException(Reason.INVALID, "command", "there is no command " + command);
         };
     }

@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.ShownDeliveries;
+import org.moox.sync.log.ShownDeliveries.Which;
 import org.moox.sync.model.GivenKeys;
 import org.moox.sync.model.Models;
 import org.moox.sync.model.RecordKey;
@@ -80,12 +81,21 @@ class DeliveryCommands {
     }
 
     private Retried retryAll(SyncDefinition sync) {
+        return all(sync, Which.ALL);
+    }
+
+    /** Makes those due that wait for the target to know their sync: it does now. */
+    Retried release(SyncDefinition sync) {
+        return all(sync, Which.WAITING);
+    }
+
+    private Retried all(SyncDefinition sync, Which which) {
         var started = System.nanoTime();
         var count = 0L;
         var last = "";
         while (System.nanoTime() - started < TIME) {
             var after = last;
-            var some = transactions.run(connection -> deliveries.retry(connection, sync.number(), after, AT_ONCE));
+            var some = transactions.run(connection -> deliveries.retry(connection, sync.number(), which, after, AT_ONCE));
             count += some.count();
             if (some.count() < AT_ONCE) {
                 return new Retried(count, false);
