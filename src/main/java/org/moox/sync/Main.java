@@ -11,9 +11,11 @@ import org.moox.sync.ops.StartFailure;
 import org.moox.sync.problem.SyncException;
 
 import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigUtils;
 
 /** Starts the service: checks its configuration, starts a database when none is configured, then the framework. With a word behind it, a command. */
 @QuarkusMain(name = "moox-sync") // only where it is asked for by this name: as a library we are nobody's main class
@@ -22,6 +24,8 @@ public class Main {
     public static void main(String... args) {
         if (args.length > 0) {
             CommandLine.run(settings(), args);
+        } else if (Rehearsal.isAskedFor()) {
+            Rehearsal.run(settings());
         } else {
             serve();
         }
@@ -59,7 +63,10 @@ public class Main {
     }
 
     private static Function<String, Optional<String>> settings() {
-        var config = ConfigProvider.getConfig();
+        // in a binary, until the framework starts, that one has the environment of the machine that built it
+        var config = ImageMode.current() == ImageMode.NATIVE_RUN
+                ? ConfigUtils.configBuilder().build()
+                : ConfigProvider.getConfig();
         return property -> config.getOptionalValue(property, String.class);
     }
 }
