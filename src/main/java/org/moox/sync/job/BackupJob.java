@@ -35,10 +35,10 @@ class BackupJob {
     @Scheduled(identity = "backup-job", every = EVERY, delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
     void begin() {
         shift.work(() -> leases.run("backup-job", ROUND, () -> {
-            occasions.forget();
             if (config.enabled()) {
                 occasions.beginDue();
             }
+            occasions.forget();
         }));
     }
 

@@ -31,10 +31,8 @@ class Schedules {
     /** What a changed definition and a loss ask for; beside the runs themselves, which may take hours. */
     @Scheduled(identity = "rework", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     void rework() {
-        shift.work(() -> {
-            rework.look();
-            occasions.promiseDue();
-        });
+        shift.work(occasions::promiseDue); // each whether the other fails or not
+        shift.work(rework::look);
     }
 
     /** Replicas take different runs. */

@@ -133,9 +133,14 @@ public class ChangeLog {
             return List.of();
         }
         try {
-            return Wire.JSON.readValue(json, ORIGIN);
+            var origin = Wire.JSON.readValue(json, ORIGIN);
+            return origin != null && origin.stream().allMatch(ChangeLog::isPair) ? origin : List.of();
         } catch (JsonProcessingException e) {
-            return List.of(); // set by hand: an origin that cannot be read holds nothing back
+            return List.of(); // set by hand, as any role may: an origin that cannot be read holds nothing back
         }
+    }
+
+    private static boolean isPair(List<String> pair) {
+        return pair != null && pair.size() == 2 && pair.stream().allMatch(text -> text != null && text.indexOf(0) < 0);
     }
 }

@@ -44,8 +44,10 @@ public class Delays {
 
     private static final String DUE = """
             with due as materialized (
-                select sync, record, latest > clock_timestamp() as again from sync.delayed
-                where due <= clock_timestamp() and sync = any (?::int[]) order by due limit ? for update skip locked),
+                select sync, record, latest > clock_timestamp() as again
+                from unnest(?::int[]) as ours (number) cross join lateral (
+                    select sync, record, latest from sync.delayed where sync = ours.number and due <= clock_timestamp()
+                    order by due limit ? for update skip locked) as one),
             kept as (update sync.delayed d set due = d.latest from due
                 where due.again and d.sync = due.sync and d.record = due.record returning d.sync, d.record),
             gone as (delete from sync.delayed d using due
@@ -53,7 +55,7 @@ public class Delays {
             select sync, record from kept union all select sync, record from gone
             """;
 
-    /** Takes records that are due, by sync; the caller appends a change for each in the same transaction. */
+    /** Takes records that are due, so many of each sync at most; the caller appends a change for each in the same transaction. */
     public Map<Integer, List<String>> due(Connection connection, Collection<Integer> syncs, int limit) throws SQLException {
         try (var take = connection.prepareStatement(DUE)) {
             take.setArray(1, connection.createArrayOf("int4", syncs.toArray()));

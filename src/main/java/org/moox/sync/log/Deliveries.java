@@ -65,6 +65,7 @@ public class Deliveries {
             insert into sync.deliveries (sync, record, tick, position, state)
             select sync, record, tick, position, case when gone then 'deleting' else 'sent' end
             from unnest(?::int[], ?::text[], ?::bigint[], ?::bigint[], ?::boolean[]) as sending (sync, record, tick, position, gone)
+            order by sync, record
             on conflict (sync, record) do update
                 set tick = excluded.tick, position = excluded.position,
                     state = case when excluded.state = 'sent' and deliveries.state in ('parked', 'waiting') then deliveries.state
@@ -142,6 +143,7 @@ public class Deliveries {
             select sync, record, tick, position, 'unsent', 1, error, clock_timestamp(), clock_timestamp(),
                    clock_timestamp() + interval '1 ms' * greatest(50, random() * ?)
             from unnest(?::int[], ?::text[], ?::bigint[], ?::bigint[], ?::text[]) as unfit (sync, record, tick, position, error)
+            order by sync, record
             on conflict (sync, record) do update
                 set tick = excluded.tick, position = excluded.position, error = excluded.error,
                     attempts = case d.state when 'waiting' then 1 else d.attempts + 1 end,
@@ -233,17 +235,19 @@ public class Deliveries {
             update sync.deliveries d set next_attempt = clock_timestamp() + interval '1 minute' * least(60, power(2, least(d.attempts, 10)))
             from (select sync, record
                   from unnest(?::int[]) as ours (number) cross join lateral (
-                      select sync, record from sync.deliveries where sync = ours.number and next_attempt <= clock_timestamp()
-                      order by next_attempt limit ? for update skip locked) as one) as due
+                      select sync, record, next_attempt from sync.deliveries where sync = ours.number and next_attempt <= clock_timestamp()
+                      order by next_attempt limit ? for update skip locked) as one
+                  order by next_attempt limit ?) as due
             where d.sync = due.sync and d.record = due.record
             returning d.sync, d.record
             """;
 
-    /** Takes records whose next attempt is due, so many of each sync at most; the caller appends a change for each in the same transaction. */
+    /** Takes records whose next attempt is due, so many at most, who has waited longest first; the caller appends a change for each in the same transaction. */
     public Map<Integer, List<String>> due(Connection connection, Collection<Integer> syncs, int limit) throws SQLException {
         try (var update = connection.prepareStatement(DUE)) {
             update.setArray(1, connection.createArrayOf("int4", syncs.toArray()));
             update.setInt(2, limit);
+            update.setInt(3, limit);
             var due = new HashMap<Integer, List<String>>();
             try (var rows = update.executeQuery()) {
                 while (rows.next()) {

@@ -16,7 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class Recollection {
 
     private static final String RECALL = """
-            insert into sync.deliveries as d (sync, record, tick, position, state) select ?, record, 0, 0, ? from unnest(?::text[]) as record
+            insert into sync.deliveries as d (sync, record, tick, position, state) select ?, record, 0, 0, ? from unnest(?::text[]) as record order by record
             on conflict (sync, record) do update set state = case excluded.state when 'sent' then 'parked' else excluded.state end where d.state = 'unsent'
             """;
 

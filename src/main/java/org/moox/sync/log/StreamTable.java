@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
+import org.moox.sync.wire.Position;
+
 /** Reads and writes single rows of table {@code streams}, never without the lease in the condition. */
 final class StreamTable {
 
@@ -29,15 +31,32 @@ final class StreamTable {
             throws SQLException {
         try (var update = connection.prepareStatement(sql.replace("%s", HELD))) {
             var index = set(update, values);
-            update.setString(index, lease.target().toString());
-            update.setString(index + 1, lease.owner());
-            update.setLong(index + 2, lease.number());
-            update.setString(index + 3, lease.server());
+            hold(update, index, lease);
             if (update.executeUpdate() == 0 && mustHold) {
                 throw new LeaseLost(lease);
             }
             return null;
         }
+    }
+
+    /** The two numbers that a query finds, to which the lease is added as its condition. */
+    static Position position(Connection connection, String sql, Stream.Lease lease) throws SQLException {
+        try (var select = connection.prepareStatement(sql + HELD)) {
+            hold(select, 1, lease);
+            try (var row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw new LeaseLost(lease);
+                }
+                return new Position(row.getLong(1), row.getLong(2));
+            }
+        }
+    }
+
+    private static void hold(PreparedStatement statement, int index, Stream.Lease lease) throws SQLException {
+        statement.setString(index, lease.target().toString());
+        statement.setString(index + 1, lease.owner());
+        statement.setLong(index + 2, lease.number());
+        statement.setString(index + 3, lease.server());
     }
 
     private static int set(PreparedStatement statement, List<Object> values) throws SQLException {
@@ -57,10 +76,7 @@ final class StreamTable {
 
     static Stream read(Connection connection, Stream.Lease lease) throws SQLException {
         try (var select = connection.prepareStatement(READ)) {
-            select.setString(1, lease.target().toString());
-            select.setString(2, lease.owner());
-            select.setLong(3, lease.number());
-            select.setString(4, lease.server());
+            hold(select, 1, lease);
             try (var row = select.executeQuery()) {
                 if (!row.next()) {
                     throw new LeaseLost(lease);

@@ -84,7 +84,7 @@ public class Streams {
             set lease_number = case when lease_owner = ? then lease_number else lease_number + 1 end,
                 lease_owner = ?, lease_until = clock_timestamp() + ? * interval '1 ms'
             where target = ?::uuid and state = 'active'
-              and (lease_owner is null or lease_owner = ? or lease_until < clock_timestamp())
+              and (lease_owner is null or lease_owner = ? or lease_until < clock_timestamp() or lease_until > clock_timestamp() + interval '10 minutes')
             returning lease_number, %s, system is distinct from %s, pg_snapshot_xmax(upto) > pg_snapshot_xmax(pg_current_snapshot())
             """.formatted(StreamTable.SERVER, Epochs.DATABASE);
 
@@ -204,6 +204,24 @@ public class Streams {
      */
     public void settle(Connection connection, Stream.Lease lease, long position, UUID answered) throws SQLException {
         StreamTable.write(connection, SETTLE, lease, List.of(position, answered.toString(), answered.toString()), true);
+    }
+
+    private static final String EXPANDED = "select expanded_tick, expanded from sync.streams where ";
+
+    private static final String EXPAND = """
+            update sync.streams set expanded_tick = ?, expanded = greatest(?, case when expanded_tick = ? then expanded else 0 end) where %s
+            """;
+
+    /**
+     * Notes that each TRUNCATE up to there becomes changes, on the connection of the caller's transaction, which sees to it.
+     *
+     * @return up to where that was done before
+     * @throws LeaseLost when the stream is no longer the lease's
+     */
+    public Position expand(Connection connection, Stream.Lease lease, Position upto) throws SQLException {
+        var before = StreamTable.position(connection, EXPANDED, lease);
+        StreamTable.write(connection, EXPAND, lease, List.of(upto.tick(), upto.position(), upto.tick()), true);
+        return before;
     }
 
     private static final String PASS = """

@@ -11,6 +11,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
+import org.hibernate.annotations.DynamicUpdate;
 import org.moox.sync.outgoing.Domain;
 import org.moox.sync.wire.HandoverMessage.PlatformSecret;
 import org.moox.sync.wire.RegistryMessage.PlatformEntry;
@@ -19,6 +20,7 @@ import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 
 /** A platform in the registry. The master writes it through the API, the others take it over from the master. */
+@DynamicUpdate // what somebody else has written meanwhile stays
 @Entity(name = "MooxSyncPlatform") // an application that has us as a library may have a Platform of its own
 @Table(name = "platforms", schema = "sync")
 public class Platform extends PanacheEntityBase {

@@ -10,6 +10,7 @@ import org.moox.sync.log.Delays;
 import org.moox.sync.log.Deliveries;
 import org.moox.sync.log.Stream;
 import org.moox.sync.log.Streams;
+import org.moox.sync.wire.Position;
 
 /** Writes down what a chunk comes to besides its batch: what cannot be sent, what waits, what is withdrawn or truncated. On the connection of the write-ahead. */
 @ApplicationScoped
@@ -33,12 +34,22 @@ class Aside {
         deliveries.setAside(connection, chunk.unreadable(), UNREADABLE);
         deliveries.forget(connection, chunk.withdrawn());
         delays.note(connection, chunk.delayed());
-        for (var truncated : chunk.truncated()) {
-            deliveries.expand(connection, truncated.model(), truncated.origin(), truncated.sync(), truncated.number());
+        if (!chunk.truncated().isEmpty()) {
+            expand(connection, stream, chunk);
         }
         gone.forget(connection, chunk.deleted(), stream.target());
         if (chunk.reconcile()) {
             streams.reconcileDue(connection, stream.lease());
+        }
+    }
+
+    // once, however often the chunk is built anew: the deliveries may be millions
+    private void expand(Connection connection, Stream stream, Chunk chunk) throws SQLException {
+        var before = streams.expand(connection, stream.lease(), chunk.upto());
+        for (var truncated : chunk.truncated()) {
+            if (new Position(chunk.tick(), truncated.position()).isAfter(before)) {
+                deliveries.expand(connection, truncated.model(), truncated.origin(), truncated.sync(), truncated.number());
+            }
         }
     }
 }

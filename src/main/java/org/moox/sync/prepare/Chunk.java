@@ -31,7 +31,7 @@ public record Chunk(long tick, long start, long end, List<Entry> entries, List<U
         boolean reconcile) {
 
     /** A TRUNCATE seen by one sync; its deliveries become changes. */
-    public record Truncated(UUID sync, int number, String model, String origin) {
+    public record Truncated(UUID sync, int number, String model, String origin, long position) {
     }
 
     public Position upto() {

@@ -99,7 +99,7 @@ public class ChunkReader {
                     .filter(c -> c.operation().equals(Change.TRUNCATED) && Pending.concerns(sync, c))
                     .reduce((a, b) -> b)
                     .ifPresent(c -> chunk.truncated()
-                            .add(new Chunk.Truncated(sync.id(), sync.number(), c.model(), json(c.origin()))));
+                            .add(new Chunk.Truncated(sync.id(), sync.number(), c.model(), json(c.origin()), c.position())));
         }
         chunk.entries().sort(Comparator.comparing(e -> e.item().position()));
         return chunk;

@@ -91,9 +91,16 @@ record ParentNames(SyncDefinition sync, List<SyncDefinition> siblings, List<Mode
     private String name(Model.Reference reference, SyncDefinition way, Model parent) {
         var key = parent.keySql("p");
         var repeated = reference.referenced().equals(parent.localIdentifier().stream().map(Column::name).toList());
-        return "(select json_build_array(" + (repeated ? key : only(goes(way, key), key)) + ", " + identifier(way, parent)
+        return "(select json_build_array(" + (repeated ? key : only(told(way, key), key)) + ", " + identifier(way, parent)
                 + "::json)::text from " + parent.quotedTable() + " p where p." + Sql.quote(reference.referenced().get(0))
                 + " = s." + Sql.quote(reference.columns().get(0)) + ")";
+    }
+
+    // whether it passes a filter SQL cannot tell
+    private static Stream<String> told(SyncDefinition way, String key) {
+        return way.filter() == null
+                ? goes(way, key)
+                : Stream.concat(goes(way, key), Stream.of(MAY_BE_THERE.formatted(way.number(), key)));
     }
 
     private static final String MAY_BE_THERE = "exists (select from sync.deliveries d where d.sync = %d and d.record = %s and d.state <> 'unsent')";

@@ -22,6 +22,16 @@ final class SentValue {
 
     /** @throws SyncException naming field and class, when it cannot travel */
     static Object of(String field, Object value) {
+        var sent = sent(field, value);
+        if (sent instanceof String text && !isText(text)) {
+            throw new SyncException(Reason.UNFIT,
+                    "It makes field \"%s\" a text with half a character, or a NUL, in it, which PostgreSQL cannot hold."
+                            .formatted(field));
+        }
+        return sent;
+    }
+
+    private static Object sent(String field, Object value) {
         if (value == null || value instanceof String || value instanceof Boolean || isInteger(value)) {
             return value;
         }
@@ -40,6 +50,18 @@ final class SentValue {
         }
         throw new SyncException(Reason.UNFIT,
                 "It makes field \"%s\" a %s, which cannot travel: make it text.".formatted(field, value.getClass().getName()));
+    }
+
+    /** Whether it can be written as UTF-8: a surrogate comes with its other half. */
+    static boolean isText(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            var at = text.charAt(i);
+            if (at == 0 || Character.isLowSurrogate(at)
+                    || Character.isHighSurrogate(at) && (++i == text.length() || !Character.isLowSurrogate(text.charAt(i)))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isInteger(Object value) {

@@ -132,11 +132,18 @@ public class Occasions {
         });
     }
 
+    // hops from sync to sync over the primary key: findings may be millions
     private static final String LEFT = """
-            delete from sync.%s r where not exists (select from sync.syncs s where s.id = r.sync)
+            with recursive all_syncs (id) as (
+                (select sync from sync.%1$s order by sync limit 1)
+                union all
+                select (select sync from sync.%1$s where sync > id order by sync limit 1) from all_syncs where id is not null)
+            delete from sync.%1$s where ctid = any (array(
+                select r.ctid from all_syncs cross join lateral (select ctid from sync.%1$s where sync = id limit 50000) r
+                where not exists (select from sync.syncs s where s.id = all_syncs.id) limit 50000))
             """;
 
-    /** Forgets those of syncs that are gone. */
+    /** Forgets those of syncs that are gone; some of many. */
     public void forget() {
         transactions.run(connection -> {
             try (var statement = connection.createStatement()) {

@@ -33,7 +33,7 @@ interface Loop {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // also want of memory or of threads passes
                 if (!goOn.getAsBoolean() || !pause(name, e)) {
                     return;
                 }
@@ -41,7 +41,7 @@ interface Loop {
         }
     }
 
-    private static boolean pause(String name, RuntimeException e) {
+    private static boolean pause(String name, Throwable e) {
         LOG.warnf("loop failed, goes on in a second loop=\"%s\" reason=\"%s\"", name, e.getMessage());
         LOG.debug("the failure", e);
         try {

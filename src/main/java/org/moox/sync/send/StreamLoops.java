@@ -126,10 +126,19 @@ public class StreamLoops {
         active = Set.copyOf(steps.streams().active());
         for (var target : active) {
             if (isOn() && driven.add(target)) {
-                drives.execute(() -> drive(target));
+                begin(target);
             }
         }
         pause(SUPERVISION);
+    }
+
+    private void begin(UUID target) {
+        try {
+            drives.execute(() -> drive(target));
+        } catch (RuntimeException | Error e) { // no thread to be had: the next time, perhaps
+            driven.remove(target);
+            throw e;
+        }
     }
 
     /** As long as the stream is in use: one that rests or was stopped holds no thread. */

@@ -131,12 +131,13 @@ final class StreamWorker {
         return Rest.BACK_OFF;
     }
 
-    /** What is in hand stays there, and what failed before is forgotten, so that everything goes on at once when the lock has gone. */
+    /** What failed before is forgotten, so that everything goes on at once when the lock has gone; what is in hand, too: by then it may not belong there any more. */
     private boolean isLocked() {
         var lock = steps.sender().lock(target);
         if (lock.isPresent() && !held) {
             LOG.infof("stream waits stream=%s reason=\"%s\"", target, lock.get());
             steps.streams().hold(lease);
+            drop();
         }
         held = lock.isPresent();
         return held;
@@ -252,7 +253,7 @@ final class StreamWorker {
     private void again(int size) {
         next = null; // built on a predecessor that was not settled: by the time it is, rows and deliveries are others
         pace.atMost(SLOW_START);
-        if (++failures >= PATIENCE && size > 1) {
+        if (++failures >= PATIENCE && batch.canBeCut()) {
             smaller(size);
         }
     }

@@ -87,10 +87,13 @@ public class Redefinitions {
         return taken;
     }
 
-    private static Set<String> moved(List<String> before, List<String> now) {
+    static Set<String> moved(List<String> before, List<String> now) {
         var moved = new HashSet<>(before);
-        moved.removeAll(now);
-        now.stream().filter(record -> !before.contains(record)).forEach(moved::add);
+        for (var record : new HashSet<>(now)) {
+            if (!moved.remove(record)) {
+                moved.add(record);
+            }
+        }
         return moved;
     }
 }

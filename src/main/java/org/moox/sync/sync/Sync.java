@@ -2,8 +2,10 @@ package org.moox.sync.sync;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 import jakarta.persistence.Column;
@@ -13,6 +15,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 
 import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.Generated;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -24,6 +27,7 @@ import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.quarkus.panache.common.Sort;
 
 /** A definition: one model of a source platform, brought to one model of a target platform, by its rules. Public for the proxies that Hibernate makes, in another class loader where we are a library. */
+@DynamicUpdate // what somebody else has written meanwhile stays
 @Entity(name = "MooxSyncDefinition") // an application that has us as a library may have a Sync of its own
 @Table(name = "syncs", schema = "sync")
 public class Sync extends PanacheEntityBase {
@@ -168,7 +172,7 @@ public class Sync extends PanacheEntityBase {
         if (known != null && sync != known) {
             known.delete();
             flush();
-        } else if (known != null) {
+        } else if (known != null && known.revision != entry.revision()) {
             Redefinitions.again(known.id);
         }
         sync.define(entry, now);
@@ -307,9 +311,13 @@ public class Sync extends PanacheEntityBase {
                 identifier == null ? null : List.of(identifier), interval, widened, revision);
     }
 
+    private Set<String> listed() {
+        return syncIds == null ? null : new HashSet<>(Json.strings(syncIds));
+    }
+
     SyncDefinition definition() {
         return new SyncDefinition(id, number, revision, title, status, sourcePlatformId, sourceModel, targetPlatformId,
-                targetModel, usePlatformRelations, SyncDefinition.IfExists.of(ifExists), Json.strings(syncIds), syncAllFields,
+                targetModel, usePlatformRelations, SyncDefinition.IfExists.of(ifExists), listed(), syncAllFields,
                 FieldRules.read(fieldMappings, new Faults()), transformer, filter, transformation,
                 identifier == null ? List.of() : List.of(identifier));
     }

@@ -3,6 +3,7 @@ package org.moox.sync.sync;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -17,7 +18,7 @@ import java.util.UUID;
  * @param identifier columns of the target's unique identifier, in order; empty while the definition is unchecked
  */
 public record SyncDefinition(UUID id, int number, long revision, String title, boolean active, UUID source, String sourceModel,
-        UUID target, String targetModel, boolean usePlatformRelations, IfExists ifExists, List<String> syncIds,
+        UUID target, String targetModel, boolean usePlatformRelations, IfExists ifExists, Set<String> syncIds,
         boolean syncAllFields, List<FieldRule> fieldMappings, String transformer, String filter, String transformation,
         List<String> identifier) {
 
@@ -31,7 +32,7 @@ public record SyncDefinition(UUID id, int number, long revision, String title, b
     }
 
     public SyncDefinition {
-        syncIds = syncIds == null ? null : List.copyOf(syncIds);
+        syncIds = syncIds == null ? null : Set.copyOf(syncIds);
         fieldMappings = List.copyOf(fieldMappings);
         identifier = List.copyOf(identifier);
     }

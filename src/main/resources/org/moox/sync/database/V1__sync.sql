@@ -140,6 +140,8 @@ create table streams (
     system        text,                         -- cluster, timeline and database that the snapshots belong to
     epoch_reason  text,                         -- why this epoch began; null for the first one
     epoch_since   timestamptz,
+    expanded_tick bigint not null default 0,    -- up to where each TRUNCATE has become a change for each delivery
+    expanded      bigint not null default 0,
     contests      integer not null default 0    -- epochs in a row that somebody else has ended soon
 ) with (fillfactor = 50);
 
@@ -169,7 +171,7 @@ create table delayed (
     latest timestamptz not null,                -- when the youngest change is old enough
     primary key (sync, record)
 ) with (fillfactor = 50);
-create index delayed_due on delayed (due);
+create index delayed_due on delayed (sync, due);
 
 -- package apply: what came from where
 

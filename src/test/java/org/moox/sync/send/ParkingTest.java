@@ -116,6 +116,20 @@ class ParkingTest {
     }
 
     @Test
+    void manyRetriesLeaveTheWayToFreshChanges() {
+        rig.execute("insert into steps_source values (1, 's1', 'good')");
+        rig.flow(ME);
+        rig.execute("insert into sync.deliveries (sync, record, tick, position, state, next_attempt) "
+                + "select number, n, 1, n, 'parked', now() from sync.syncs, generate_series(10, 5009) n");
+
+        assertThat(retries.append(rig.platform())).isEqualTo(2000);
+        assertThat(retries.append(rig.platform())).as("the stream is busy with those").isBetween(1, 50);
+
+        rig.flow(ME);
+        assertThat(retries.append(rig.platform())).isEqualTo(2000);
+    }
+
+    @Test
     void whatWaitsForItsDefinitionGoesEverMoreSeldomAndAllAtOnceWhenOneOfThemWasTaken() {
         rig.execute("insert into steps_source select n, 's' || n, 'good' from generate_series(1, 50) n");
         for (var round = 1; round <= 8; round++) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.log.LeaseLost;
 import org.moox.sync.problem.Reason;
@@ -74,6 +75,35 @@ class StepsTest {
         rig.flow(ME);
 
         assertThat(rig.target()).containsExactly("a=one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[null]", "[[\"x\"]]", "[[\"a\", null]]", "[[\"a\", \"b\", \"c\"]]", "{}", "5", "no JSON"})
+    void anOriginThatSomebodyMadeUpHoldsNothingBack(String origin) {
+        rig.execute(
+                "begin; set local sync.origin = '%s'; insert into steps_source values (1, 'a', 'one'); update steps_source set name = 'two'; commit"
+                        .formatted(origin));
+
+        rig.flow(ME);
+
+        assertThat(rig.target()).containsExactly("a=two");
+    }
+
+    @Test
+    void aTruncateBecomesAChangeForEachDeliveryOnceHoweverOftenItIsBuilt() {
+        rig.execute("insert into steps_source values (1, 'a', 'one'), (2, 'b', 'two')");
+        rig.flow(ME);
+        rig.execute("truncate steps_source; insert into steps_source values (3, 'c', 'three')");
+        rig.next(ME).orElseThrow();
+        rig.next(ME).orElseThrow(); // the answer was lost, and what was in hand was dropped
+
+        assertThat(rig.query("select key from sync.changes where sync is not null order by 1")).containsExactly("1", "2", "3");
+        rig.flow(ME);
+        assertThat(rig.target()).containsExactly("c=three");
+
+        rig.execute("truncate steps_source");
+        rig.flow(ME);
+        assertThat(rig.target()).isEmpty();
     }
 
     @Test

@@ -88,6 +88,15 @@ class TransformersTest {
     }
 
     @Test
+    void halfACharacterParksItsRecordAlone() {
+        insert("one", "half", "ten");
+        rig.flow(ME);
+
+        assertThat(rig.target()).containsExactly("s1=ONE", "s3=TEN");
+        assertThat(rig.query(PARKED)).singleElement().asString().contains("\"name\"", "half a character");
+    }
+
+    @Test
     void relationsDecideWhatIsMadeAndAreToldToTheTransformer() {
         rig.define("use_platform_relations = true");
         rig.execute(

@@ -1,11 +1,14 @@
 package org.moox.sync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
 
@@ -51,9 +54,35 @@ class DefinitionsTest {
         var definition = syncs.require(entry.id());
         assertThat(definition.fieldMappings()).contains(FieldRule.of("name", "title"));
         assertThat(definition.identifier()).containsExactly("uuid");
-        assertThat(definition.syncIds()).containsExactly("1", "a,b");
+        assertThat(definition.syncIds()).containsExactlyInAnyOrder("1", "a,b");
         assertThat(definition.ifExists()).isEqualTo(SyncDefinition.IfExists.SKIP);
         assertThat(definition.revision()).isEqualTo(7);
+    }
+
+    @Test
+    void whatAPeerSaysOfItsSyncsUndoesNoEditMadeMeanwhile() {
+        var entry = entry(UUID.randomUUID(), A, B, 7);
+        replace(entry);
+
+        QuarkusTransaction.requiringNew().run(() -> {
+            var read = Sync.require(entry.id());
+            QuarkusTransaction.requiringNew()
+                    .run(() -> Sync.update("filter = 'id > 3', revision = 8 where id = ?1", entry.id()));
+            read.fare(new SyncState(entry.id(), 7, true, "a trouble", Instant.now()));
+        });
+
+        var now = QuarkusTransaction.requiringNew().call(() -> Sync.require(entry.id()).entry());
+        assertThat(now.filter()).isEqualTo("id > 3");
+        assertThat(now.revision()).isEqualTo(8);
+    }
+
+    @Test
+    void theDifferenceOfTwoLongListsIsFoundInNoTime() {
+        var before = IntStream.range(0, 200_000).mapToObj(Integer::toString).toList();
+        var now = IntStream.range(1, 200_001).mapToObj(Integer::toString).toList();
+
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> Redefinitions.moved(before, now)))
+                .containsExactlyInAnyOrder("0", "200000");
     }
 
     @Test

@@ -14,7 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
@@ -30,6 +32,8 @@ import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.sync.Syncs;
+
+import io.quarkus.runtime.ShutdownEvent;
 
 /**
  * Brings all records of a sync: walks the table by its local identifier and appends a change for each record, for this sync alone. So a full run takes the
@@ -49,6 +53,7 @@ public class FullRun {
     private final Registries registries;
     private final Nudges nudges;
     private final ReentrantLock working = new ReentrantLock();
+    private volatile boolean over;
 
     FullRun(Transactions transactions, Runs runs, ChangeLog log, Registries registries, Nudges nudges) {
         this.transactions = transactions;
@@ -104,8 +109,8 @@ public class FullRun {
         try {
             var full = new HashSet<UUID>();
             var failing = new HashSet<UUID>();
-            for (var step = advance(full, failing); step != Step.NOTHING
-                    || !full.isEmpty() && failing.isEmpty(); step = advance(full, failing)) {
+            for (var step = advance(full, failing); !over && (step != Step.NOTHING
+                    || !full.isEmpty() && failing.isEmpty()); step = advance(full, failing)) {
                 if (step == Step.NOTHING) {
                     nudges.await(nudges.count(), PAUSE);
                     full.clear();
@@ -116,6 +121,12 @@ public class FullRun {
         } finally {
             working.unlock();
         }
+    }
+
+    // before the schedules are waited for
+    void atEnd(@Observes @Priority(0) ShutdownEvent event) {
+        over = true;
+        nudges.nudge();
     }
 
     /** One step of one run, whose failure is its own: {@code failing} ones are left alone until the next time, {@code full} ones wait for their stream. */
