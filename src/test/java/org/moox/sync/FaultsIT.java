@@ -233,12 +233,20 @@ class FaultsIT {
                 .untilAsserted(() -> assertThat(ledger.effects(table)).isEqualTo(effects));
     }
 
+    private static final String NOTED = """
+            select (select coalesce(string_agg(d.record || d.state, ' ' order by d.record), '')
+                    from sync.deliveries d join sync.syncs s on s.number = d.sync where s.source_model = '%1$s')
+                 = (select string_agg(id || 'sent', ' ' order by id::text collate "C") from %1$s)""";
+
     private void settled(String effects) throws SQLException {
         both.awaitEqual(table);
         Awaitility.await("the stream is settled")
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> both.sourceDatabase.one("select attempts = '{}' and position >= ceiling from sync.streams")
                         .equals("t"));
+        Awaitility.await("what the source notes is what there is")
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> both.sourceDatabase.one(NOTED.formatted(table)).equals("t"));
         assertThat(ledger.effects(table)).isEqualTo(effects);
         assertThat(ledger.twice()).isEmpty();
     }

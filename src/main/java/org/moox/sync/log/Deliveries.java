@@ -213,6 +213,25 @@ public class Deliveries {
         }
     }
 
+    private static final String AGAIN = """
+            update sync.deliveries d set next_attempt = clock_timestamp() + ? * interval '1 ms'
+            from unnest(?::int[], ?::text[]) as skipped (sync, record)
+            where d.sync = skipped.sync and d.record = skipped.record and d.state in ('parked', 'deleting')
+            """;
+
+    /** What became of these is not known, since an answer was lost: they are soon asked for once more. */
+    public void again(Connection connection, List<Sending> skipped, Duration delay) throws SQLException {
+        if (skipped.isEmpty()) {
+            return;
+        }
+        try (var update = connection.prepareStatement(AGAIN)) {
+            update.setLong(1, delay.toMillis());
+            update.setArray(2, array(connection, "int4", skipped, Sending::sync));
+            update.setArray(3, array(connection, "text", skipped, Sending::record));
+            update.executeUpdate();
+        }
+    }
+
     private static final String RELEASE = """
             update sync.deliveries d set next_attempt = clock_timestamp()
             from (select sync, record from sync.deliveries

@@ -49,6 +49,7 @@ public class Settlement {
         var refused = new ArrayList<Refused>();
         var waiting = new ArrayList<Sending>();
         var applied = new ArrayList<Sending>();
+        var skipped = new ArrayList<Entry>();
         var orphans = new ArrayList<Entry>();
         var known = new HashSet<Integer>();
         var refusals = answer.refused()
@@ -69,7 +70,7 @@ public class Settlement {
             } else if (unknown.contains(entry.item().sync())) {
                 waiting.add(entry.sending()); // also one that an earlier attempt brought, whose answer was lost: it may have waited then
             } else if (!entry.item().position().isAfter(answer.from())) {
-                continue; // an earlier attempt brought it; a delete among them stays "deleting", which counts as may-be-there
+                skipped.add(entry); // an earlier attempt brought it, as it was then; a delete among them stays "deleting", which counts as may-be-there
             } else if (entry.pending() || entry.item().isDelete()) {
                 applied.add(entry.sending());
             }
@@ -82,6 +83,7 @@ public class Settlement {
         transactions.run(connection -> {
             streams.settle(connection, batch.lease(), batch.upto().position(), batch.id());
             deliveries.applied(connection, applied);
+            deliveries.again(connection, skipped.stream().filter(Entry::pending).map(Entry::sending).toList(), config.retry());
             deliveries.park(connection, refused, new Deliveries.Backoff(config.retry(), config.maxRetry()));
             deliveries.await(connection, waiting, WAITING);
             if (!known.isEmpty()) {

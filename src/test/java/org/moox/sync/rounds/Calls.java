@@ -55,7 +55,7 @@ record Calls(Duration patience) {
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(100))
-                .atMost(patience.plusSeconds(60))
+                .atMost(patience.multipliedBy(3).plusSeconds(60))
                 .until(attempt, done -> done != null);
     }
 }

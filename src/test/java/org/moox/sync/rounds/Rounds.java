@@ -23,7 +23,7 @@ import org.moox.sync.harness.ThreePlatforms;
 public final class Rounds {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration PATIENCE_AFTER_STORM = Duration.ofSeconds(90);
+    private static final Duration PATIENCE_AFTER_STORM = Duration.ofMinutes(3);
     private static final int WRITERS = 3;
     private static final int TRANSACTIONS = 12;
 
@@ -58,7 +58,7 @@ public final class Rounds {
     }
 
     private void verify(long seed, Diary diary, boolean stormy) throws SQLException {
-        try (var oracle = new Oracle(world, stormy)) {
+        try (var oracle = new Oracle(world)) {
             try {
                 Awaitility.await()
                         .atMost(stormy ? PATIENCE_AFTER_STORM : PATIENCE)
@@ -104,7 +104,7 @@ public final class Rounds {
     private static void run(long seed, Diary diary, List<Callable<Void>> tasks) throws Exception {
         var executor = Executors.newFixedThreadPool(tasks.size());
         try {
-            for (var done : executor.invokeAll(tasks, 180, TimeUnit.SECONDS)) {
+            for (var done : executor.invokeAll(tasks, 15, TimeUnit.MINUTES)) {
                 done.get();
             }
         } catch (ExecutionException e) {

@@ -14,7 +14,7 @@ import org.moox.sync.harness.ThreePlatforms;
 /** Kills platforms and databases with SIGKILL, shuts doors, and has their proxies lose, double and delay requests; at its end all are up and the weather is calm. */
 final class Saboteur implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final double SHARE = 0.2;
 
     private final ThreePlatforms three;

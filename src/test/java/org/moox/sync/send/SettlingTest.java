@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.log.Leftovers;
 import org.moox.sync.log.Streams;
+import org.moox.sync.prepare.Retries;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,6 +31,9 @@ class SettlingTest {
 
     @Inject
     Leftovers leftovers;
+
+    @Inject
+    Retries retries;
 
     @BeforeEach
     void twoEmptyTables() {
@@ -65,6 +69,48 @@ class SettlingTest {
 
         assertThat(rig.query("select state || ' ' || (next_attempt is null) from sync.deliveries"))
                 .containsExactly("sent true");
+    }
+
+    @Test
+    void whatAnEarlierAttemptBroughtIsSoonAskedForAgainAndNoLongerParked() {
+        rig.execute("alter table steps_target add constraint no_bad check (name <> 'bad')");
+        rig.execute("insert into steps_source values (1, 'a', 'bad')");
+        rig.flow(ME);
+        rig.execute("alter table steps_target drop constraint no_bad; update sync.deliveries set next_attempt = now()");
+        retries.append(rig.platform());
+
+        losesAnAnswer();
+
+        assertThat(rig.query("select state || ' ' || (next_attempt < now() + interval '5 s') from sync.deliveries"))
+                .containsExactly("parked true");
+        rig.execute("update sync.deliveries set next_attempt = now()");
+        retries.append(rig.platform());
+        rig.flow(ME);
+        assertThat(rig.query("select state from sync.deliveries")).containsExactly("sent");
+        assertThat(rig.query("select operation from steps_ledger")).containsExactly("INSERT");
+    }
+
+    @Test
+    void aDeleteWhoseAnswerIsLostIsAskedForAgainAndForgotten() {
+        rig.execute("insert into steps_source values (1, 'a', 'one')");
+        rig.flow(ME);
+        rig.execute("delete from steps_source");
+
+        losesAnAnswer();
+
+        assertThat(rig.query("select state || ' ' || (next_attempt < now() + interval '5 s') from sync.deliveries"))
+                .containsExactly("deleting true");
+        rig.execute("update sync.deliveries set next_attempt = now()");
+        retries.append(rig.platform());
+        rig.flow(ME);
+        assertThat(rig.query("select state from sync.deliveries")).isEmpty();
+        assertThat(rig.query("select operation from steps_ledger")).containsExactly("INSERT", "DELETE");
+    }
+
+    private void losesAnAnswer() {
+        var batch = rig.next(ME).orElseThrow();
+        rig.apply(batch); // its answer is lost
+        rig.settle(batch, rig.apply(batch));
     }
 
     @Test
