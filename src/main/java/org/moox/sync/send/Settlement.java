@@ -1,11 +1,8 @@
 package org.moox.sync.send;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -13,7 +10,6 @@ import org.jboss.logging.Logger;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.log.Deliveries;
 import org.moox.sync.log.Deliveries.Refused;
-import org.moox.sync.log.Deliveries.Sending;
 import org.moox.sync.log.Streams;
 import org.moox.sync.prepare.Batch;
 import org.moox.sync.prepare.Entry;
@@ -46,55 +42,23 @@ public class Settlement {
 
     /** The target has answered: cursor to the batch's own end; applied, refused, waiting and skipped items each get their due. */
     void acknowledge(Batch batch, ChangesAnswer answer) {
-        var refused = new ArrayList<Refused>();
-        var waiting = new ArrayList<Sending>();
-        var applied = new ArrayList<Sending>();
-        var skipped = new ArrayList<Entry>();
-        var orphans = new ArrayList<Entry>();
-        var known = new HashSet<Integer>();
-        var refusals = answer.refused()
-                .stream()
-                .collect(Collectors.toMap(r -> r.sync() + "\n" + r.record(), r -> r, (a, b) -> b));
-        var unknown = answer.waiting().stream().map(ChangesAnswer.Waiting::sync).collect(Collectors.toSet());
-        for (var entry : batch.entries()) {
-            if (entry.pending() && !unknown.contains(entry.item().sync())) {
-                known.add(entry.sending().sync());
-            }
-            var refusal = refusals.get(entry.item().sync() + "\n" + entry.item().record());
-            if (refusal != null) {
-                refused.add(new Refused(entry.sending().sync(), entry.sending().record(),
-                        refusal.code() + ": " + refusal.detail()));
-                if (MissingParents.isMeant(refusal.code())) {
-                    orphans.add(entry);
-                }
-            } else if (unknown.contains(entry.item().sync())) {
-                waiting.add(entry.sending()); // also one that an earlier attempt brought, whose answer was lost: it may have waited then
-            } else if (!entry.item().position().isAfter(answer.from())) {
-                skipped.add(entry); // an earlier attempt brought it, as it was then; a delete among them stays "deleting", which counts as may-be-there
-            } else if (entry.pending() || entry.item().isDelete()) {
-                applied.add(entry.sending());
-            }
-        }
-        var deleted = batch.entries()
-                .stream()
-                .map(Entry::item)
-                .filter(item -> item.isDelete() && !refusals.containsKey(item.sync() + "\n" + item.record()))
-                .toList();
+        var sorted = new Sorting(batch, answer);
         transactions.run(connection -> {
             streams.settle(connection, batch.lease(), batch.upto().position(), batch.id());
-            deliveries.applied(connection, applied);
-            deliveries.again(connection, skipped.stream().filter(Entry::pending).map(Entry::sending).toList(), config.retry());
-            deliveries.park(connection, refused, new Deliveries.Backoff(config.retry(), config.maxRetry()));
-            deliveries.await(connection, waiting, WAITING);
-            if (!known.isEmpty()) {
-                deliveries.release(connection, known, RELEASED);
+            deliveries.applied(connection, sorted.applied);
+            deliveries.again(connection, sorted.skipped, config.retry());
+            deliveries.park(connection, sorted.refused, new Deliveries.Backoff(config.retry(), config.maxRetry()));
+            deliveries.await(connection, sorted.waiting, WAITING);
+            if (!sorted.known.isEmpty()) {
+                deliveries.release(connection, sorted.known, RELEASED);
             }
-            parents.askDependents(connection, batch.lease().target(), deleted);
+            parents.askDependents(connection, batch.lease().target(), sorted.deleted);
             return null;
         });
-        parents.ask(orphans);
-        if (!refused.isEmpty()) {
-            LOG.warnf("parked stream=%s items=%d first=\"%s\"", batch.lease().target(), refused.size(), refused.get(0).error());
+        parents.ask(sorted.orphans);
+        if (!sorted.refused.isEmpty()) {
+            LOG.warnf("parked stream=%s items=%d first=\"%s\"", batch.lease().target(), sorted.refused.size(),
+                    sorted.refused.get(0).error());
         }
     }
 

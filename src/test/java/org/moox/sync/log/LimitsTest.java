@@ -10,9 +10,11 @@ import java.util.UUID;
 
 import jakarta.inject.Inject;
 
+import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.database.Transactions;
 
@@ -23,6 +25,8 @@ import io.quarkus.test.junit.QuarkusTest;
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
 class LimitsTest {
+
+    private static final Logger LOG = Logger.getLogger(LimitsTest.class);
 
     @Inject
     LogRig rig;
@@ -179,5 +183,31 @@ class LimitsTest {
 
     private long lag() {
         return states.all().stream().filter(s -> s.target().equals(away)).findFirst().orElseThrow().lagChanges();
+    }
+
+    /** {@code ./mvnw test -Dtest=LimitsTest -Dlong.changes=1000000} */
+    @Test
+    @EnabledIfSystemProperty(named = "long.changes", matches = "\\d+")
+    void aLookAtABacklogAndAPruneThatFindsNothingCostLittleWhateverItsLength() {
+        var changes = Integer.getInteger("long.changes");
+        for (var round = 0; round < 10; round++) {
+            many(changes / 10);
+        }
+        rig.read(there);
+        for (var round = 0; round < 3; round++) {
+            measure("streams", changes, () -> assertThat(states.all()).hasSize(2));
+            measure("prune nothing", changes, () -> assertThat(pruning.prune(10_000)).isZero());
+            rig.readSome(away);
+        }
+        streams.align(() -> List.of(there));
+        rig.read(there);
+        measure("prune all", changes, () -> assertThat(pruning.run(Duration.ofMinutes(5))).isEqualTo((long) changes));
+        measure("prune nothing over what is dead", changes, () -> assertThat(pruning.prune(10_000)).isZero());
+    }
+
+    private static void measure(String what, int changes, Runnable work) {
+        var started = System.nanoTime();
+        work.run();
+        LOG.infof("%s with %d changes: %d ms", what, changes, (System.nanoTime() - started) / 1_000_000);
     }
 }

@@ -78,6 +78,16 @@ class ForwardedKeysTest {
     }
 
     @Test
+    void aRetryOrAForgettingOfOneRecordIsForwardedAndOneThatWaitsForNothingIsNotFound() throws Exception {
+        given = new FakePeer.Given(200, "{\"forgotten\": 1, \"retried\": 0}");
+
+        Api.admin().delete("/api/sync/" + sync + "/deliveries/7").then().statusCode(200).body("forgotten", equalTo(1));
+        assertThat(Wire.JSON.readTree(peer.last().body()).path("command").asText()).isEqualTo("forget");
+        Api.admin().post("/api/sync/" + sync + "/deliveries/7/retry").then().statusCode(404);
+        assertThat(Wire.JSON.readTree(peer.last().body()).path("command").asText()).isEqualTo("retry");
+    }
+
+    @Test
     void whatTheSourceSaysOfAKeyIsPassedOn() {
         given = new FakePeer.Given(400, "{\"field\": \"key\", \"detail\": \"The value for a is no integer.\"}");
 

@@ -1,6 +1,8 @@
 package org.moox.sync.reconcile.command;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,10 +41,14 @@ class Acquaintance {
     }
 
     private void tell(List<SyncDefinition> learnt) {
+        var away = new HashSet<UUID>(); // one of a source's syncs is enough to find out
         for (var sync : learnt) {
             try {
-                commands.ask(sync, Commands.RELEASE, null);
+                if (!away.contains(sync.source())) {
+                    commands.ask(sync, Commands.RELEASE, null);
+                }
             } catch (RuntimeException e) {
+                away.add(sync.source());
                 LOG.debugf("source not told sync=%s reason=\"%s\"", sync.id(), e.getMessage());
             }
         }
