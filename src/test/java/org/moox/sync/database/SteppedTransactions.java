@@ -48,9 +48,15 @@ public class SteppedTransactions extends Transactions {
     }
 
     private static void step() {
-        if (BEFORE.get() != null && ELSEWHERE.get() == null && !QuarkusTransaction.isActive()) {
+        if (BEFORE.get() != null && ELSEWHERE.get() == null && !QuarkusTransaction.isActive() && !isInCatalog()) {
             BEFORE.get().run();
         }
+    }
+
+    // who reads the catalog keeps everybody else from it meanwhile, and when it is read is a matter of time
+    private static boolean isInCatalog() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals("org.moox.sync.model.Models")));
     }
 
     @Override
