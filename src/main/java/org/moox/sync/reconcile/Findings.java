@@ -30,6 +30,11 @@ record Findings(Key key) {
         return new Findings(key);
     }
 
+    /** Forgets what stays known, too. */
+    void forget(Connection connection) throws SQLException {
+        execute(connection, "delete from sync.findings where" + OURS);
+    }
+
     /** Forgets all but what stays known. */
     void begin(Connection connection) throws SQLException {
         execute(connection, "delete from sync.findings where" + OURS + "and known is null");

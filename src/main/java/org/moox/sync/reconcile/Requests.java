@@ -30,9 +30,13 @@ class Requests {
         begin(connection, sync, dry, reason, false, null);
     }
 
-    /** Promises one: from the beginning also where one is under way, and again and again until it is done. */
+    /**
+     * Promises one: from the beginning also where one is under way, and again and again until it is done. What seemed to survive its repair counts no more: the repair may have been lost, or the database
+     * put back.
+     */
     void promise(Connection connection, SyncDefinition sync, String reason, UUID after) throws SQLException {
         begin(connection, sync, false, reason, true, after);
+        Findings.of(new Key(sync.id(), false)).forget(connection);
     }
 
     private static void begin(Connection connection, SyncDefinition sync, boolean dry, String reason, boolean mandatory,

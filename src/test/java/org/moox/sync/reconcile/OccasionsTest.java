@@ -70,6 +70,22 @@ class OccasionsTest {
         assertThat(rig.target()).isEqualTo(rig.source());
     }
 
+    /** The repair went with the epoch, so that it seems to have changed nothing. */
+    @Test
+    void whatSeemedToSurviveItsRepairBeforeTheLossIsRepairedAfterIt() {
+        reconciles.behindCapturesBack("update steps_source set name = 'changed' where id = 1");
+        reconciles.ask(false);
+        reconciles.upTo(Phase.SETTLE);
+        reconciles.loseEpoch();
+        assertThat(reconciles.finish(false).persisting()).isEqualTo(1);
+
+        occasions.promiseDue();
+        var report = reconciles.finish(false);
+
+        assertThat(report.persisting()).isZero();
+        assertThat(rig.target()).isEqualTo(rig.source());
+    }
+
     @Test
     void whatMustBeDoneIsTriedAgainUntilItIs() {
         reconciles.loseEpoch();
@@ -156,6 +172,10 @@ class OccasionsTest {
         rig.execute("update sync.reconciles set finished_at = now() - interval '11 minutes'");
         occasions.beginDue();
         assertThat(reconciles.report(false).state()).isEqualTo("waiting");
+
+        rig.execute("update sync.reconciles set state = 'done', finished_at = now() + interval '1 year'");
+        occasions.beginDue();
+        assertThat(reconciles.report(false).state()).as("the clock has been set back").isEqualTo("waiting");
 
         rig.execute("update sync.reconciles set state = 'stopped', finished_at = now() - interval '11 minutes'");
         occasions.beginDue();
