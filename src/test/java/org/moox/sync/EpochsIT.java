@@ -2,11 +2,16 @@ package org.moox.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 import org.awaitility.Awaitility;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.moox.sync.harness.BaseBackup;
 import org.moox.sync.harness.DatabaseServer;
@@ -108,14 +114,7 @@ class EpochsIT {
         somethingHappens();
         both.awaitEqual("goods");
         var since = Instant.now();
-        var port = sourceDatabase.port();
-        sourceDatabase.close();
-
-        sourceFolder = folder.resolve("restored");
-        try (var fresh = DatabaseServer.start(sourceFolder)) {
-            dump.into(fresh, GOODS, PARTS);
-        }
-        sourceDatabase = DatabaseServer.start(sourceFolder, port);
+        moveTo(dump, folder.resolve("restored"));
 
         awaitEpoch("this platform's database is another one", since);
         both.awaitEqual("goods");
@@ -141,8 +140,7 @@ class EpochsIT {
             var epoch = stream().path("epoch").asLong();
             var since = Instant.now();
             sourceDatabase.kill();
-            sourceDatabase = DatabaseServer.start(replicaFolder, sourceDatabase.port());
-            sourceDatabase.execute("select pg_promote()");
+            promote(replicaFolder);
             awaitEpoch("this platform's database is another one", since);
             writer.awaitSome();
             sourceDatabase.execute("checkpoint");
@@ -162,22 +160,124 @@ class EpochsIT {
         backup.putBack(sourceFolder);
         sourceDatabase = DatabaseServer.start(sourceFolder, sourceDatabase.port());
 
-        var sync = both.source.api()
-                .get("/api/sync")
-                .ok()
-                .findParents("title")
-                .stream()
-                .filter(s -> s.path("title").asText().equals("parts"))
-                .findFirst()
-                .orElseThrow()
-                .path("id")
-                .asText();
+        var sync = sync("parts");
         awaitReconcile(sync, r -> r.path("state").asText().equals("stopped"));
         both.awaitEqual("goods");
         assertThat(both.targetDatabase.one("select count(*) from parts")).isEqualTo("90");
 
         both.source.api().post("/api/sync/" + sync + "/reconcile?confirm=true", "");
         both.awaitEqual("parts");
+    }
+
+    /** For as many minutes as one likes: any backup may come back, on either side or on both, before the two agree again. */
+    @Test
+    @Order(6)
+    @EnabledIfSystemProperty(named = "epochs.minutes", matches = "[0-9]+")
+    void oneFateAfterTheOther() throws Exception {
+        var seed = Long.getLong("epochs.seed", System.nanoTime());
+        System.out.println("epochs seed " + seed);
+        var random = new Random(seed);
+        var until = System.nanoTime() + Duration.ofMinutes(Long.getLong("epochs.minutes")).toNanos();
+        var ofSource = new ArrayList<BaseBackup>();
+        var ofTarget = new ArrayList<BaseBackup>();
+        for (var step = 0; System.nanoTime() < until; step++) {
+            var here = Files.createDirectory(folder.resolve("step-" + step));
+            try (var writer = new Writer(sourceDatabase)) {
+                for (var fates = 1 + random.nextInt(3); fates > 0; fates--) {
+                    ofSource.add(BaseBackup.of(sourceDatabase, here.resolve("source-" + fates)));
+                    ofTarget.add(BaseBackup.of(both.targetDatabase, here.resolve("target-" + fates)));
+                    chance(random);
+                    fate(random, here.resolve("fate-" + fates), ofSource, ofTarget);
+                    chance(random);
+                }
+                writer.awaitSome();
+            }
+            System.out.println("epochs step " + step + " " + stream());
+            awaitAgreement("goods");
+            awaitAgreement("parts");
+        }
+    }
+
+    private static void chance(Random random) throws InterruptedException, SQLException {
+        if (random.nextBoolean()) {
+            sourceDatabase.execute(
+                    "insert into parts select %d + i, 'new' from generate_series(1, 5) i on conflict do nothing"
+                            .formatted(random.nextInt(100_000)),
+                    "delete from parts where id %% 20 = %d".formatted(random.nextInt(20)));
+        }
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(5) * 500L); // so that some of it arrives, or all, or a reconcile begins
+    }
+
+    private static void fate(Random random, Path here, List<BaseBackup> ofSource, List<BaseBackup> ofTarget) throws Exception {
+        var kind = random.nextInt(5);
+        System.out.println("epochs fate " + kind);
+        if (kind == 0 || kind == 4) {
+            both.targetDatabase.kill();
+            any(random, ofTarget).putBack(folder.resolve("target"));
+            both.targetDatabase.restart();
+        }
+        if (kind == 1 || kind == 4) {
+            sourceDatabase.kill();
+            any(random, ofSource).putBack(sourceFolder);
+            sourceDatabase = DatabaseServer.start(sourceFolder, sourceDatabase.port());
+        }
+        if (kind == 2) {
+            moveTo(Dump.of(sourceDatabase), here);
+        }
+        if (kind == 3) {
+            BaseBackup.of(sourceDatabase, here).follow(sourceDatabase);
+            chance(random);
+            sourceDatabase.kill();
+            promote(here);
+        }
+    }
+
+    private static BaseBackup any(Random random, List<BaseBackup> backups) {
+        return backups.get(backups.size() - 1 - random.nextInt(Math.min(4, backups.size())));
+    }
+
+    private static void moveTo(Dump dump, Path to) throws Exception {
+        var port = sourceDatabase.port();
+        sourceDatabase.kill(); // in order it would wait for writers
+        sourceFolder = to;
+        try (var fresh = DatabaseServer.start(to)) {
+            dump.into(fresh, GOODS, PARTS);
+        }
+        sourceDatabase = DatabaseServer.start(to, port);
+    }
+
+    private static void promote(Path replica) throws SQLException {
+        sourceFolder = replica;
+        sourceDatabase = DatabaseServer.start(replica, sourceDatabase.port());
+        sourceDatabase.execute("select pg_promote()");
+    }
+
+    // a person who is asked says yes
+    private static void awaitAgreement(String table) {
+        var report = "/api/sync/" + sync(table) + "/reconcile";
+        Awaitility.await(table + " agrees")
+                .atMost(PATIENCE.multipliedBy(3))
+                .pollInterval(Duration.ofMillis(300))
+                .ignoreExceptions()
+                .until(() -> {
+                    if (both.source.api().get(report).ok().path("state").asText().equals("stopped")) {
+                        both.source.api().post(report + "?confirm=true", "");
+                    }
+                    return both.isEqual(table);
+                });
+    }
+
+    private static String sync(String title) {
+        return both.source.api()
+                .get("/api/sync")
+                .ok()
+                .findParents("title")
+                .stream()
+                .filter(s -> s.path("title").asText().equals(title))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asText();
     }
 
     /** Records come, change and go, each time others. */

@@ -66,11 +66,11 @@ class Leases {
         return true;
     }
 
-    // the row lock of the conflict decides between two that come at once
+    // the row lock of the conflict decides between two that come at once; what ends much later was taken before the clock was set back
     private static final String TAKE = """
             insert into sync.leases as held (name, owner, ends) values (?, ?, clock_timestamp() + ? * interval '1 ms')
             on conflict (name) do update set owner = excluded.owner, ends = excluded.ends
-            where held.owner = excluded.owner or held.ends <= clock_timestamp()
+            where held.owner = excluded.owner or held.ends not between clock_timestamp() and clock_timestamp() + ? * interval '2 ms'
             """;
 
     private boolean take(String name, Duration rest) {
@@ -79,6 +79,7 @@ class Leases {
                 insert.setString(1, name);
                 insert.setString(2, owner);
                 insert.setLong(3, rest.toMillis());
+                insert.setLong(4, rest.toMillis());
                 return insert.executeUpdate() == 1;
             }
         });

@@ -67,9 +67,13 @@ final class StreamTable {
         return index;
     }
 
+    /** In milliseconds. A longer one was begun before the clock was set back, and is over. */
+    static final long LONGEST_WAIT = 3_600_000;
+
     private static final String READ = """
             select epoch, tick, seen::text, upto::text, position, ceiling, previous, attempts, reconcile_due, failures,
-                   greatest(0, extract(epoch from next_attempt - clock_timestamp()) * 1000)::bigint,
+                   case when next_attempt between clock_timestamp() and clock_timestamp() + interval '61 minutes'
+                        then (extract(epoch from next_attempt - clock_timestamp()) * 1000)::bigint else 0 end,
                    coalesce((extract(epoch from clock_timestamp() - acknowledged) * 1000)::bigint, 9223372036854775807)
             from sync.streams where\s
             """ + HELD;

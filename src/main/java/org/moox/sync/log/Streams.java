@@ -239,10 +239,11 @@ public class Streams {
             where %s
             """;
 
-    /** Notes a failed attempt and when to try again. Own transaction. @throws LeaseLost */
+    /** Notes a failed attempt and when to try again, within an hour. Own transaction. @throws LeaseLost */
     public Stream fail(Stream.Lease lease, String error, Duration wait) {
         return transactions.run(connection -> {
-            StreamTable.write(connection, FAIL, lease, List.of(error, wait.toMillis()), true);
+            StreamTable.write(connection, FAIL, lease, List.of(error, Math.min(wait.toMillis(), StreamTable.LONGEST_WAIT)),
+                    true);
             return StreamTable.read(connection, lease);
         });
     }

@@ -59,7 +59,9 @@ class Acknowledgements {
     void goAbove(long revision) {
         if (registry.hold() <= revision && registry.isMaster()) {
             registry.moveTo(revision + 1);
-            LOG.warnf("a peer holds a newer registry, went on above it revision=%d", revision + 1);
+            LOG.warnf(
+                    "a peer holds a newer registry: this database was restored, and what was edited here since its backup is undone on all platforms; went on above it revision=%d",
+                    revision + 1);
         }
     }
 }

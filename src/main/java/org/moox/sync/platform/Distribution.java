@@ -107,7 +107,7 @@ public class Distribution {
             }
             var answered = (Reply.Answered) reply;
             if (!wasNotKnown(trust, answered)) {
-                return answered.status() == 200 ? delivered(peer, answered.body()) : failed(peer, Courier.detail(answered));
+                return answered.status() == 200 ? delivered(peer, answered.body()) : failed(peer, refusal(answered));
             }
             detail = Courier.detail(answered);
         }
@@ -121,6 +121,20 @@ public class Distribution {
     private static boolean wasNotKnown(Trust trust, Reply.Answered answer) {
         return answer.status() == 429 || answer.status() == 401 && !Courier.isAboutClocks(answer)
                 || answer.status() == 403 && trust.isFirstContact();
+    }
+
+    /** A peer that names its master has another one: this platform was restored from the time before, or has come back from the dead. */
+    private String refusal(Reply.Answered answer) {
+        var master = Courier.member(answer, "master");
+        return master.isEmpty()
+                ? Courier.detail(answer)
+                : "%s It listens to %s: this platform is the master no more; start it without sync.platform.master, and call POST /api/platform/rejoin here."
+                        .formatted(Courier.detail(answer), platforms.all()
+                                .stream()
+                                .filter(known -> known.id().toString().equals(master))
+                                .map(Peer::name)
+                                .findFirst()
+                                .orElse("another master"));
     }
 
     private Push delivered(Peer peer, byte[] body) {

@@ -111,10 +111,10 @@ public class Occasions {
             select s.id from sync.syncs s left join sync.reconciles r on r.sync = s.id and not r.dry
             where s.id = any (?::text[]::uuid[]) and s."interval" > 0
               and (r.sync is null or r.state = 'done' or r.state = 'failed' and not r.mandatory)
-              and coalesce(r.finished_at, s.created_at) + s."interval" * interval '1 minute' <= clock_timestamp()
+              and (coalesce(r.finished_at, s.created_at) + s."interval" * interval '1 minute' <= clock_timestamp() or r.finished_at > clock_timestamp())
             """;
 
-    /** Begins those whose interval has passed since the last one has ended. One that was stopped waits for a person. */
+    /** Begins those whose interval has passed since the last one has ended, or that ended in the future, before the clock was set back. One that was stopped waits for a person. */
     public void beginDue() {
         var ours = registries.syncs.outgoing();
         transactions.run(connection -> {

@@ -26,17 +26,17 @@ class Reconciles {
     /** One that has failed so often in a row is not waited for by those that are to come after it. */
     private static final int WAITED_FOR = 3;
 
-    // one at a time for each target; whoever has rested longest comes first
+    // one at a time for each target; whoever has rested longest comes first. Waits and leases that end much later were begun before the clock was set back
     private static final String TAKE = """
             update sync.reconciles set lease_owner = ?, lease_until = clock_timestamp() + ? * interval '1 ms', stepped_at = clock_timestamp(),
                    lease_number = lease_number + case when lease_owner = ? then 0 else 1 end
             where (sync, dry) = (
                 select r.sync, r.dry from sync.reconciles r
                 where (r.state in %1$s or r.state = 'failed' and r.mandatory)
-                  and (r.next_attempt is null or r.next_attempt <= clock_timestamp())
-                  and (r.lease_until is null or r.lease_until < clock_timestamp() or r.lease_owner = ?)
+                  and coalesce(r.next_attempt not between clock_timestamp() and clock_timestamp() + interval '1 hour', true)
+                  and (coalesce(r.lease_until not between clock_timestamp() and clock_timestamp() + interval '1 minute', true) or r.lease_owner = ?)
                   and not exists (select from sync.reconciles o where o.target = r.target and (o.sync, o.dry) <> (r.sync, r.dry)
-                      and o.lease_until > clock_timestamp())
+                      and o.lease_until between clock_timestamp() and clock_timestamp() + interval '1 minute')
                   and not exists (select from sync.reconciles before where before.sync = r.after_sync and before.dry = r.dry and before.state in %1$s
                       and before.failures < %2$d)
                   and not exists (select from sync.runs where runs.sync = r.sync and runs.state in ('waiting', 'queueing', 'delivering'))

@@ -73,7 +73,12 @@ public final class TwoPlatforms implements AutoCloseable {
         Awaitility.await(table + " is equal on both platforms")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> contents(sourceDatabase, table).equals(contents(targetDatabase, table)));
+                .until(() -> isEqual(table));
+    }
+
+    /** Whether both tables hold the same rows now. */
+    public boolean isEqual(String table) throws SQLException {
+        return contents(sourceDatabase, table).equals(contents(targetDatabase, table));
     }
 
     /** Waits until a query on the target gives this text. */

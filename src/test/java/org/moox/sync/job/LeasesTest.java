@@ -81,6 +81,19 @@ class LeasesTest {
     }
 
     @Test
+    void aLeaseFromBeforeTheClockWasSetBackIsTakenOver() {
+        assertThat(run(one, SOON)).isTrue();
+        transactions.run(connection -> {
+            try (var update = connection.createStatement()) {
+                return update
+                        .executeUpdate("update sync.leases set ends = ends + interval '1 year' where name = '" + job + "'");
+            }
+        });
+
+        assertThat(run(other, SOON)).isTrue();
+    }
+
+    @Test
     void aDatabaseThatDoesNotAnswerDoesNotHoldUpTheStop() {
         assertThat(run(one, SOON)).isTrue();
         transactions.run(connection -> {

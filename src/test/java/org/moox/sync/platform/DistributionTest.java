@@ -99,6 +99,19 @@ class DistributionTest {
     }
 
     @Test
+    void aPeerThatListensToAnotherMasterIsNamedWithWhatToDo() {
+        var heir = Registrations.add("heir", "127.0.0.1:1");
+        var problem = "{\"detail\":\"Only the master distributes the registry.\",\"master\":\"%s\"}".formatted(heir);
+        try (var peer = new FakePeer(request -> new FakePeer.Given(409, problem))) {
+            Registrations.add("beta", peer.domain());
+
+            push().body("peers[0].status", equalTo("failed"),
+                    "peers[0].detail", containsString("It listens to heir"), "peers[0].detail",
+                    containsString("/api/platform/rejoin"));
+        }
+    }
+
+    @Test
     void aDeadPeerFailsAloneAndIsNamed() {
         try (var peer = new FakePeer(new Picky(1))) {
             Registrations.add("beta", peer.domain());

@@ -33,6 +33,9 @@ class ReconcileOwnersTest {
     @Inject
     Reconciles table;
 
+    @Inject
+    Reconciler reconciler;
+
     @BeforeEach
     void someDifferences() {
         reconciles.reset(100);
@@ -68,6 +71,16 @@ class ReconcileOwnersTest {
 
         reconciles.expire();
         assertThat(reconciles.step("two")).isTrue();
+    }
+
+    @Test
+    void aLeaseFromBeforeTheClockWasSetBackIsTakenOver() {
+        reconciles.ask(false);
+        assertThat(reconciles.step("one")).isTrue();
+        rig.execute(
+                "update sync.reconciles set lease_until = lease_until + interval '1 year', next_attempt = now() + interval '1 year'");
+
+        assertThat(reconciler.step("two")).isTrue();
     }
 
     @Test

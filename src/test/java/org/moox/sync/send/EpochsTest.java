@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Duration;
+
 import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -174,6 +176,18 @@ class EpochsTest {
         assertThat(rig.claim(ME).epoch()).isEqualTo(8);
         assertThat(rig.claim(ME).retryIn()).isZero();
         rig.open(ME);
+    }
+
+    @Test
+    void aClockThatIsSetBackHoldsNoStreamForLongerThanAnHour() {
+        var lease = rig.claim(ME).lease();
+        assertThat(streams.fail(lease, "no answer", Duration.ofDays(7)).retryIn()).isBetween(3_500_000L, 3_600_000L);
+        assertThat(streams.claim(lease.target(), "another")).isEmpty();
+
+        rig.execute(
+                "update sync.streams set next_attempt = next_attempt + interval '1 year', lease_until = lease_until + interval '1 year'");
+
+        assertThat(streams.claim(lease.target(), "another").orElseThrow().retryIn()).isZero();
     }
 
     private void anotherCopySends() {
