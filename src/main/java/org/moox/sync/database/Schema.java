@@ -11,12 +11,14 @@ import jakarta.enterprise.event.Observes;
 import org.flywaydb.core.Flyway;
 
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * Brings schema {@code sync} up to date at every start, before anything else runs. The history lives in the same schema, so the
  * platform's own Flyway or Liquibase history is never touched.
  */
 @ApplicationScoped
+@RegisterForReflection(classNames = "org.flywaydb.core.internal.logging.slf4j.Slf4jLogCreator") // Flyway makes its log by this name
 public class Schema {
 
     public static final String NAME = "sync";

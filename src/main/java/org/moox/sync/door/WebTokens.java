@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
@@ -20,6 +21,7 @@ import io.smallrye.jwt.auth.principal.ParseException;
 
 /** Knows whose a JSON Web Token is; verified as the usual properties {@code mp.jwt.verify.*} say. Its groups are the caller's roles. */
 @ApplicationScoped
+@RegisterForReflection(targets = SignatureAlgorithm.class) // as the extension for this library does
 class WebTokens {
 
     private static final Logger LOG = Logger.getLogger(WebTokens.class);

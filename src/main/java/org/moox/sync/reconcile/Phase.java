@@ -1,6 +1,9 @@
 package org.moox.sync.reconcile;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 /** What a reconcile does next. */
+@RegisterForReflection // bound by Jackson
 enum Phase {
 
     /** Agree with the target on what is compared. */
