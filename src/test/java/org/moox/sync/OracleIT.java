@@ -16,6 +16,8 @@ class OracleIT {
 
     private static final Logger LOG = Logger.getLogger(OracleIT.class);
     private static final Duration STORM = Duration.ofSeconds(12);
+    /** After this no further storm begins; a longer run as {@code -Doracle.minutes=30}. */
+    private static final Duration SHORT = Duration.ofSeconds(40);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path folder;
@@ -29,7 +31,8 @@ class OracleIT {
                 "SYNC_MODELS_WITH_SYNCABLE_RELATIONS", "orders", "SYNC_BACKUP_JOB_ENABLED", "false", "SYNC_PLATFORM_JOB_EVERY",
                 "2s"))) {
             var rounds = new Rounds(three);
-            var end = System.nanoTime() + Duration.ofMinutes(Integer.getInteger("oracle.minutes", 1)).toNanos();
+            var minutes = Integer.getInteger("oracle.minutes", 0);
+            var end = System.nanoTime() + (minutes > 0 ? Duration.ofMinutes(minutes) : SHORT).toNanos();
             for (var seed = first; System.nanoTime() < end; seed++) {
                 var begun = System.nanoTime();
                 LOG.infof("storm seed=%d", seed);

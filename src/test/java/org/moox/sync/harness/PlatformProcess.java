@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
 /** One platform: the packaged service as a process of its own. It can be killed, stopped and started again with the same settings. */
 public final class PlatformProcess implements AutoCloseable {
 
-    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration START = Duration.ofMinutes(8);
     private static final Map<String, String> SECRETS = Map.of("SYNC_TOKEN", random(), "SYNC_API_TOKEN", random(),
             "SYNC_ENCRYPTION_KEY", random());
     private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
