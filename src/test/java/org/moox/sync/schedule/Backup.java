@@ -6,9 +6,11 @@ import java.util.stream.Collectors;
 /** A copy of what a database holds, to go back to: tables and the sequence of the log's positions, as a restore of the whole database would. */
 final class Backup {
 
-    private static final List<String> SOURCE = List.of("public.plan_item", "public.plan_page", "sync.model_platform",
+    private static final List<String> SOURCE = List.of("public.plan_item", "public.plan_page", "public.plan_note",
+            "sync.model_platform",
             "sync.changes", "sync.streams", "sync.deliveries", "sync.delayed", "sync.runs", "sync.reconciles", "sync.findings");
-    private static final List<String> TARGET = List.of("public.plan_item_copy", "public.plan_page_copy", "public.plan_ledger",
+    private static final List<String> TARGET = List.of("public.plan_item_copy", "public.plan_page_copy",
+            "public.plan_note_copy", "public.plan_ledger",
             "sync.received", "sync.owned", "sync.owned_children");
 
     static final String TABLES = "create schema plan_backup; create table plan_backup.sequence (position bigint, called boolean);"

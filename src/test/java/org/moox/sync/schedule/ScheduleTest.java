@@ -48,6 +48,9 @@ import io.quarkus.test.junit.QuarkusTest;
  * applied and settled, and what was lost, doubled, late, refused, killed or restored in between. After quiet both sides agree.
  * <p>
  * It runs as many as half a minute has time for; {@code -Dschedule.count=5000 -Dschedule.seed=1} runs so many, {@code -Dschedule.only=17} the one with that seed.
+ * <p>
+ * That it can fail was tried by rules broken on purpose: deliveries written only when a batch is settled (found by the 20th schedule), the log pruned by position (3rd), a batch taken
+ * whatever its {@code previous} (11th).
  */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)

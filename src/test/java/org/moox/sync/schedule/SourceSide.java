@@ -72,7 +72,7 @@ final class SourceSide implements AutoCloseable {
     /** Alone: whoever reads would wait for it. */
     void truncate(String table) {
         try (var statement = direct.connection().createStatement()) {
-            statement.execute("truncate " + table);
+            statement.execute("truncate " + table + " cascade");
         } catch (SQLException e) {
             if (!e.getSQLState().equals("55P03")) {
                 throw new IllegalStateException(e);
@@ -89,7 +89,7 @@ final class SourceSide implements AutoCloseable {
     /** What belongs to the target as somebody can see now. */
     private void observe() {
         belonged.addAll(direct.rows("""
-                select 'plan_item', id from plan_item
+                select 'plan_item', id from plan_item union all select 'plan_note', id from plan_note
                 union all select 'plan_page', id from plan_page p where exists (
                     select from sync.model_platform r where r.model = 'plan_page' and r.record = p.id::text and r.platform_id = '%s')
                 """.formatted(platform)));
@@ -99,15 +99,17 @@ final class SourceSide implements AutoCloseable {
         return belonged.contains(model + "|" + record);
     }
 
-    List<String> items() {
-        return direct.rows("select slug, code, v from plan_item order by id");
-    }
-
-    List<String> pages() {
-        return direct.rows("""
-                select slug, code, v from plan_page p where exists (
-                    select from sync.model_platform r where r.model = 'plan_page' and r.record = p.id::text and r.platform_id = '%s') order by id
-                """.formatted(platform));
+    /** What the target shall hold. */
+    List<String> rows(String model) {
+        return direct.rows(switch (model) {
+            case "plan_page" -> """
+                    select slug, code, v from plan_page p where exists (
+                        select from sync.model_platform r where r.model = 'plan_page' and r.record = p.id::text and r.platform_id = '%s') order by id
+                    """.formatted(platform);
+            case "plan_note" ->
+                "select n.slug, n.code, n.v, i.slug from plan_note n left join plan_item i on i.id = n.item order by n.id";
+            default -> "select slug, code, v from plan_item order by id";
+        });
     }
 
     @Override

@@ -134,10 +134,27 @@ sealed interface Step {
         }
     }
 
+    /** Back to the copy; with the source's database its processes start anew. */
     record Restore(boolean ofSource) implements Step {
         @Override
         public void take(World world) {
             world.restore(ofSource);
+        }
+    }
+
+    /** The source's database is of another cluster now. */
+    record Elsewhere() implements Step {
+        @Override
+        public void take(World world) {
+            world.elsewhere();
+        }
+    }
+
+    /** Reconciles reach the target, or do not. */
+    record Line(boolean connected) implements Step {
+        @Override
+        public void take(World world) {
+            world.connected = connected;
         }
     }
 }

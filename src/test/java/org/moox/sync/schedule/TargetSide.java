@@ -149,10 +149,11 @@ final class TargetSide implements AutoCloseable {
     }
 
     List<String> rows(String model) {
+        var note = model.equals("plan_note");
         return sql.rows("""
-                select c.slug, c.code, c.v from sync.owned o join %1$s_copy c on c.id::text = coalesce(o.identifier, o.record)
+                select c.slug, c.code, c.v %2$s from sync.owned o join %1$s_copy c on c.id::text = coalesce(o.identifier, o.record) %3$s
                 where o.source_model = '%1$s' order by o.record::int
-                """.formatted(model));
+                """.formatted(model, note ? ", i.slug" : "", note ? "left join plan_item_copy i on i.id = c.item" : ""));
     }
 
     List<String> allRows(String model) {

@@ -12,6 +12,8 @@ import java.util.function.Supplier;
 import org.moox.sync.log.Pruning;
 import org.moox.sync.log.Streams;
 import org.moox.sync.prepare.Retries;
+import org.moox.sync.problem.Reason;
+import org.moox.sync.problem.SyncException;
 import org.moox.sync.reconcile.DrivenReconciles;
 import org.moox.sync.reconcile.Occasions;
 import org.moox.sync.schedule.Step.Way;
@@ -23,6 +25,7 @@ import org.moox.sync.send.Outcome;
 final class World {
 
     static final int STREAMS = 2;
+    /** Two of these, too, come after the streams. */
     static final int RECONCILER = 2;
     private static final int BATCH = 3;
     private static final int ROUNDS = 60;
@@ -36,6 +39,7 @@ final class World {
     private final Map<String, Integer> counts;
     private final List<Process> processes = new ArrayList<>();
     private int started;
+    volatile boolean connected = true;
 
     /** The classes that are tested. */
     record Parts(DrivenStreams streams, DrivenReconciles reconciles, Occasions occasions, Retries retries, Pruning pruning,
@@ -71,13 +75,18 @@ final class World {
         target.gate(true);
         network.clear();
         parts.table.align(() -> List.of(platform));
+        connected = true;
         parts.reconciles.at(request -> answer -> {
+            if (!connected) {
+                throw new SyncException(Reason.UNAVAILABLE, "no route");
+            }
             target.watch(request.items());
             return target.here(answer);
         });
         for (var i = 0; i < STREAMS; i++) {
             processes.add(stream());
         }
+        processes.add(reconciler());
         processes.add(reconciler());
     }
 
@@ -145,7 +154,7 @@ final class World {
         var process = processes.get(number);
         process.fiber.crash();
         network.forget(process.name);
-        processes.set(number, number == RECONCILER ? reconciler() : stream());
+        processes.set(number, number >= RECONCILER ? reconciler() : stream());
     }
 
     void expire() {
@@ -200,10 +209,16 @@ final class World {
         }
     }
 
+    /** The database is of another cluster now. */
+    void elsewhere() {
+        source.direct.execute("update sync.streams set system = 'elsewhere'");
+    }
+
     /** No more faults: everything goes on until nothing is left to do. */
     void quiet() {
         source.endAll(true);
         target.gate(true);
+        connected = true;
         for (var i = 0; i < processes.size(); i++) {
             crash(i);
         }
@@ -258,9 +273,8 @@ final class World {
     }
 
     private void compare() {
-        assertThat(target.rows("plan_item")).as("items").isEqualTo(source.items());
-        assertThat(target.rows("plan_page")).as("pages").isEqualTo(source.pages());
-        for (var model : List.of("plan_item", "plan_page")) {
+        for (var model : Tables.MODELS) {
+            assertThat(target.rows(model)).as(model).isEqualTo(source.rows(model));
             assertThat(target.allRows(model)).as("rows of " + model).hasSameSizeAs(target.rows(model));
             assertThat(source.direct.rows("""
                     select record from sync.deliveries d join sync.syncs s on s.number = d.sync
