@@ -11,6 +11,11 @@ public class DatabaseException extends RuntimeException {
         super(cause.getMessage(), cause);
     }
 
+    /** Whether the wait for a lock was given up. */
+    public boolean isLocked() {
+        return "55P03".equals(sqlState());
+    }
+
     /** PostgreSQL's five-character condition code, or null. */
     public String sqlState() {
         return ((SQLException) getCause()).getSQLState();

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Optional;
 
 import javax.sql.DataSource;
 
@@ -15,6 +16,7 @@ import io.quarkus.narayana.jta.TransactionRunnerOptions;
 /**
  * Short transactions on the platform's database, with the session settings that make text canonical:
  * what PostgreSQL renders here is equal on every platform. The settings are transaction-local, so poolers in transaction mode do no harm.
+ * Statements are planned for their values each time: a plan for any values sorts a window of a million changes anew for each chunk.
  */
 @ApplicationScoped
 public class Transactions {
@@ -24,7 +26,8 @@ public class Transactions {
                    set_config('intervalstyle', 'postgres', true), set_config('lc_monetary', 'C', true),
                    set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true),
                    set_config('row_security', 'off', true), set_config('synchronous_commit', 'on', true),
-                   set_config('xmloption', 'content', true), set_config('array_nulls', 'on', true)
+                   set_config('xmloption', 'content', true), set_config('array_nulls', 'on', true),
+                   set_config('plan_cache_mode', 'force_custom_plan', true)
             """;
 
     private static final String READ_COMMITTED = "set transaction isolation level read committed";
@@ -58,6 +61,27 @@ public class Transactions {
         return QuarkusTransaction.requiringNew()
                 .timeout((int) Math.max(1, timeout.toSeconds()))
                 .call(() -> inCurrent(READ_COMMITTED, work));
+    }
+
+    /**
+     * Like {@link #run(Work)}, given up when a lock is not to be had soon: for work that needs rows which others keep for long, and holds some that everybody needs.
+     *
+     * @return empty when it was given up; nothing was written
+     */
+    public <T> Optional<T> runUnlessLocked(Work<T> work) {
+        try {
+            return Optional.of(run(connection -> {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("set local lock_timeout = 500");
+                }
+                return work.with(connection);
+            }));
+        } catch (DatabaseException e) {
+            if (e.isLocked()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** Like {@link #run(Work)}, read only, and everything it reads is of one snapshot. */

@@ -29,11 +29,14 @@ public class LogPoll {
     }
 
     // a last look from the future: the database was put back, and from there nothing would be new for a long time
+    // in the order of tx, a row at a time: however long the log is and whatever is known of it, this reads a row or two, where "exists" read all of it
     private static final String LOOK = """
-            select pg_current_snapshot()::text, pg_snapshot_xmax(?::pg_snapshot) > pg_snapshot_xmax(pg_current_snapshot()) or exists (
-                select from sync.changes
-                where (tx >= pg_snapshot_xmax(?::pg_snapshot) or tx = any (array(select pg_snapshot_xip(?::pg_snapshot))))
-                  and pg_visible_in_snapshot(tx, pg_current_snapshot()))
+            select pg_current_snapshot()::text, pg_snapshot_xmax(?::pg_snapshot) > pg_snapshot_xmax(pg_current_snapshot())
+                or coalesce((select true from sync.changes where tx >= pg_snapshot_xmax(?::pg_snapshot)
+                             and pg_visible_in_snapshot(tx, pg_current_snapshot()) order by tx limit 1), false)
+                or exists (select from pg_snapshot_xip(?::pg_snapshot) as running (tx),
+                               lateral (select c.tx from sync.changes c where c.tx >= running.tx order by c.tx limit 1) first
+                           where first.tx = running.tx and pg_visible_in_snapshot(first.tx, pg_current_snapshot()))
             """;
 
     /** Looks; no transaction around it. @param last snapshot of the last look, or null for the first */
@@ -45,7 +48,7 @@ public class LogPoll {
         }
     }
 
-    private static Look look(Connection connection, String last) throws SQLException {
+    static Look look(Connection connection, String last) throws SQLException {
         if (last == null) {
             try (var statement = connection.createStatement();
                     var row = statement.executeQuery("select pg_current_snapshot()::text")) {

@@ -138,12 +138,6 @@ public class Streams {
         });
     }
 
-    private static final String FRESH = """
-            select pg_current_snapshot()::text, min(position), max(position) from sync.changes
-            where (tx >= pg_snapshot_xmax(?::pg_snapshot) or tx = any (array(select pg_snapshot_xip(?::pg_snapshot))))
-              and pg_visible_in_snapshot(tx, pg_current_snapshot())
-            """;
-
     private static final String OPEN = """
             update sync.streams set seen = upto, upto = ?::pg_snapshot, tick = tick + 1, ceiling = ?, position = ?
             where %s
@@ -160,24 +154,12 @@ public class Streams {
             return stream;
         }
         return transactions.run(connection -> {
-            String snapshot;
-            long floor;
-            long ceiling;
-            try (var select = connection.prepareStatement(FRESH)) {
-                select.setString(1, stream.upto());
-                select.setString(2, stream.upto());
-                try (var rows = select.executeQuery()) {
-                    rows.next();
-                    snapshot = rows.getString(1);
-                    floor = rows.getLong(2);
-                    ceiling = rows.getLong(3);
-                }
-            }
-            if (ceiling == 0 && !evenIfEmpty) {
+            var fresh = Fresh.since(connection, stream.upto());
+            if (fresh.ceiling() == 0 && !evenIfEmpty) {
                 return stream;
             }
-            StreamTable.write(connection, OPEN, stream.lease(), List.of(snapshot, ceiling, Math.max(0, floor - 1)),
-                    true);
+            StreamTable.write(connection, OPEN, stream.lease(),
+                    List.of(fresh.snapshot(), fresh.ceiling(), Math.max(0, fresh.floor() - 1)), true);
             return StreamTable.read(connection, stream.lease());
         });
     }

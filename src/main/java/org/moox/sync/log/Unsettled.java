@@ -13,15 +13,22 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class Unsettled {
 
-    private static final String BEHIND = """
-            from sync.changes c, sync.streams s
-            where s.target = ?::uuid and s.state <> 'idle' and c.tx >= pg_snapshot_xmin(s.seen) and not pg_visible_in_snapshot(c.tx, s.seen)
-              and not (pg_visible_in_snapshot(c.tx, s.upto) and c.position <= s.position)
+    private static final String STREAM = """
+            with s as materialized (select seen, upto, position from sync.streams where target = ?::uuid and state <> 'idle')
             """;
+
+    // by single values: a join with the stream would look at all that others have left in the log
+    private static final String BEHIND = """
+            from sync.changes c
+            where c.tx >= (select pg_snapshot_xmin(seen) from s) and not pg_visible_in_snapshot(c.tx, (select seen from s))
+              and not (pg_visible_in_snapshot(c.tx, (select upto from s)) and c.position <= (select position from s))
+            """;
+
+    private static final String COUNT = STREAM + "select count(*) from (select 1 " + BEHIND + " order by c.tx limit ?) c";
 
     /** How many changes a stream has before it; no more than {@code most} are counted. */
     public int count(Connection connection, UUID target, int most) throws SQLException {
-        try (var select = connection.prepareStatement("select count(*) from (select 1 " + BEHIND + " limit ?) c")) {
+        try (var select = connection.prepareStatement(COUNT)) {
             select.setString(1, target.toString());
             select.setInt(2, most);
             try (var row = select.executeQuery()) {
@@ -31,8 +38,8 @@ public class Unsettled {
         }
     }
 
-    private static final String OF_SYNC = "select count(*) from (select 1 " + BEHIND
-            + " and c.sync = ?::uuid and c.position <= ? limit ?) c";
+    private static final String OF_SYNC = STREAM + "select count(*) from (select 1 " + BEHIND
+            + " and c.sync = ?::uuid and c.position <= ? order by c.tx limit ?) c";
 
     /**
      * How many changes a stream has before it that are for one sync alone.
@@ -65,7 +72,7 @@ public class Unsettled {
         }
     }
 
-    private static final String AMONG = "select c.key " + BEHIND + """
+    private static final String AMONG = STREAM + "select c.key " + BEHIND + """
               and c.model = ? and c.key = any (?) and (c.sync is null or c.sync = ?::uuid)
             union
             select record from sync.deliveries where sync = ? and record = any (?) and state = 'waiting'

@@ -116,6 +116,7 @@ create table changes (
 
 create index changes_tx on changes (tx);
 create index changes_sync on changes (sync, position) where sync is not null;
+create index changes_sync_tx on changes (sync, tx) where sync is not null;  -- what of it is not settled yet
 
 create table streams (
     target        uuid primary key,

@@ -177,7 +177,7 @@ public class FullRun {
     }
 
     private Step advance(Connection connection, Runs.Run run, SyncDefinition sync, Model model) throws SQLException {
-        var outstanding = runs.outstanding(connection, sync);
+        var outstanding = runs.outstanding(connection, sync, CHUNK);
         if (run.state().equals("delivering")) {
             if (outstanding > 0) {
                 return Step.FULL;

@@ -109,15 +109,19 @@ public class Runs {
 
     // in the log for this sync alone, and not behind its stream's cursor yet
     private static final String OUTSTANDING = """
-            select count(*) from sync.changes c, sync.streams s
-            where s.target = ?::uuid and c.sync = ?::uuid and c.tx >= pg_snapshot_xmin(s.seen) and not pg_visible_in_snapshot(c.tx, s.seen)
-              and not (pg_visible_in_snapshot(c.tx, s.upto) and c.position <= s.position)
+            with s as materialized (select seen, upto, position from sync.streams where target = ?::uuid)
+            select count(*) from (select 1 from sync.changes c
+                where c.sync = ?::uuid and c.tx >= (select pg_snapshot_xmin(seen) from s) and not pg_visible_in_snapshot(c.tx, (select seen from s))
+                  and not (pg_visible_in_snapshot(c.tx, (select upto from s)) and c.position <= (select position from s))
+                order by c.tx limit ?) c
             """;
 
-    long outstanding(Connection connection, SyncDefinition sync) throws SQLException {
+    /** @param most no more are counted */
+    long outstanding(Connection connection, SyncDefinition sync, long most) throws SQLException {
         try (var select = connection.prepareStatement(OUTSTANDING)) {
             select.setString(1, sync.target().toString());
             select.setString(2, sync.id().toString());
+            select.setLong(3, most);
             try (var row = select.executeQuery()) {
                 row.next();
                 return row.getLong(1);
@@ -141,7 +145,8 @@ public class Runs {
                 }
                 var queued = row.getLong(3);
                 return Optional.of(new RunProgress(sync.id(), row.getString(1), row.getObject(2, Long.class), queued,
-                        Math.max(0, queued - outstanding(connection, sync)), row.getLong(7), row.getString(4), instant(row, 5),
+                        Math.max(0, queued - outstanding(connection, sync, Long.MAX_VALUE)), row.getLong(7), row.getString(4),
+                        instant(row, 5),
                         instant(row, 6)));
             }
         }
