@@ -20,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 import org.moox.sync.database.DatabaseException;
 import org.moox.sync.database.Transactions;
+import org.moox.sync.log.Change;
 import org.moox.sync.model.Model;
 import org.moox.sync.model.Models;
 
@@ -190,34 +191,34 @@ public class Capture {
     private static Void install(Connection connection, ChildPlan plan, String parent) throws SQLException {
         var installed = State.read(connection).of(plan.tag());
         var statements = changes(connection, plan, installed);
-        change(connection, installed, statements, parent);
+        execute(connection, statements);
+        if (!statements.isEmpty()) {
+            unseen(connection, parent, installed.functions().isEmpty());
+        }
         LOG.infof("captures children model=%s parent=%s table=%s statements=%d", plan.model(), parent, plan.quotedTable(),
                 statements.size());
         return null;
     }
 
     private static Void install(Connection connection, Model model) throws SQLException {
-        var installed = State.read(connection).of(TriggerPlan.tag(model.name()));
+        var state = State.read(connection);
+        var installed = state.of(TriggerPlan.tag(model.name()));
         var statements = changes(connection, model, installed);
-        change(connection, installed, statements, model.name());
+        execute(connection, statements);
+        if (!statements.isEmpty() || !model.quotedTable().equals(state.captured().get(model.name()))) {
+            unseen(connection, model.name(), installed.functions().isEmpty());
+        }
         Captured.add(connection, model);
         LOG.infof("captures model=%s table=%s statements=%d", model.name(), model.quotedTable(), statements.size());
         return null;
     }
 
-    private static void change(Connection connection, Installed installed, List<String> statements, String model)
-            throws SQLException {
-        execute(connection, statements);
-        if (!installed.functions().isEmpty() && !statements.isEmpty()) {
-            // something was missing, disabled or outdated for a while: changes may have passed unseen
-            repaired(connection, model);
-        }
-    }
-
-    private static void repaired(Connection connection, String model) throws SQLException {
+    // something was missing, disabled or outdated for a while: changes may have passed unseen; where there was nothing at all, too, but nobody may have relied on it
+    private static void unseen(Connection connection, String model, boolean first) throws SQLException {
         try (var insert = connection
-                .prepareStatement("insert into sync.changes (model, operation) values (?, 'reconcile')")) {
+                .prepareStatement("insert into sync.changes (model, operation, key) values (?, 'reconcile', ?)")) {
             insert.setString(1, model);
+            insert.setString(2, first ? Change.FIRST : null);
             insert.executeUpdate();
         }
     }

@@ -78,10 +78,24 @@ public class Models {
         return Optional.ofNullable(found.models().get(name));
     }
 
-    /** The model of that name as last read, however long ago: for places that must not wait for the catalog. */
+    /** The model of that name as last read, however long ago: for places that must not wait for the catalog, such as those that hold a connection. */
     public Optional<Model> known(String name) {
+        return Optional.ofNullable(last().models().get(name));
+    }
+
+    /** All models as last read, however long ago. */
+    public List<Model> known() {
+        return List.copyOf(last().models().values());
+    }
+
+    /** Like {@link #children}, as last read, however long ago. */
+    public List<Child> knownChildren(String name) {
+        return last().children().getOrDefault(name, List.of());
+    }
+
+    private Reading last() {
         var last = reading;
-        return Optional.ofNullable((last.at().equals(Instant.MIN) ? readUnless(last) : last).models().get(name));
+        return last.at().equals(Instant.MIN) ? readUnless(last) : last;
     }
 
     /** @throws SyncException UNKNOWN_MODEL, naming it */
@@ -103,6 +117,19 @@ public class Models {
     /** What the tables looked like when they were last read: who finds them changed calls {@link #refresh}. */
     public Edition edition() {
         return fresh().edition();
+    }
+
+    /** Like {@link #edition}, as last read, however long ago; who finds them changed calls {@link #forget}. */
+    public Edition knownEdition() {
+        return last().edition();
+    }
+
+    /** Has the catalog read again by whoever next asks for what is fresh; does not wait. */
+    public void forget() {
+        var last = reading;
+        if (!last.at().equals(Instant.MIN)) {
+            reading = new Reading(last.models(), last.children(), last.missing(), last.edition(), Instant.EPOCH);
+        }
     }
 
     /** Reads the catalog again now. */

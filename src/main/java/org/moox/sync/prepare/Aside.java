@@ -10,6 +10,7 @@ import org.moox.sync.log.Delays;
 import org.moox.sync.log.Deliveries;
 import org.moox.sync.log.Stream;
 import org.moox.sync.log.Streams;
+import org.moox.sync.sync.Syncs;
 import org.moox.sync.wire.Position;
 
 /** Writes down what a chunk comes to besides its batch: what cannot be sent, what waits, what is withdrawn or truncated. On the connection of the write-ahead. */
@@ -22,12 +23,19 @@ class Aside {
     private final Deliveries deliveries;
     private final Delays delays;
     private final GoneRecords gone;
+    private final Syncs syncs;
 
-    Aside(Streams streams, Deliveries deliveries, Delays delays, GoneRecords gone) {
+    Aside(Streams streams, Deliveries deliveries, Delays delays, GoneRecords gone, Syncs syncs) {
+        this.syncs = syncs;
         this.streams = streams;
         this.deliveries = deliveries;
         this.delays = delays;
         this.gone = gone;
+    }
+
+    /** Whether the definitions that it was read by are still those of the registry: what they left out would be lost. */
+    boolean isCurrent(Connection connection, Chunk chunk) throws SQLException {
+        return syncs.isCurrent(connection, chunk.revision());
     }
 
     void write(Connection connection, Stream stream, Chunk chunk) throws SQLException {

@@ -37,13 +37,19 @@ record ChildSelect(Connection connection, RowQuery query, Model owner, Child chi
         var read = new HashMap<String, List<Item.Child>>();
         RowReader.execute(connection, "savepoint children_read");
         try (var select = connection.prepareStatement(query.sql())) {
-            select.setFetchSize(Weight.FEW);
+            select.setFetchSize(rows.weight().few());
             new RecordKeys(owner).set(select, 1, records);
             try (var result = select.executeQuery()) {
                 while (result.next()) {
+                    var data = result.getString(3);
+                    if (data == null) {
+                        rows.weight().keptBack(result);
+                        rows.unreadable().put(result.getString(1), Weight.tooHeavy());
+                        continue;
+                    }
                     var refs = RowSelect.references(result, query, RowQuery.ParentReference::targetColumns);
                     var brought = new Item.Child(result.getString(4 + query.references().size()),
-                            new RawJson(result.getString(2)), new RawJson(result.getString(3)),
+                            new RawJson(result.getString(2)), new RawJson(data),
                             refs.isEmpty() ? null : refs);
                     read.computeIfAbsent(result.getString(1), record -> new ArrayList<>()).add(brought);
                     rows.weight().read(result, Weight.of(brought));

@@ -25,10 +25,11 @@ import org.moox.sync.wire.Position;
  * @param delayed records that changed too recently for their sync, to come back
  * @param deleted model → records whose last change is that they were deleted, of syncs by platform relations
  * @param reconcile whether capture asked for a reconcile
+ * @param revision of the registry whose definitions it was read by
  */
 public record Chunk(long tick, long start, long end, List<Entry> entries, List<Unfit> unreadable,
         List<Sending> withdrawn, List<Truncated> truncated, List<Delays.Delayed> delayed, Map<String, Set<String>> deleted,
-        boolean reconcile) {
+        boolean reconcile, long revision) {
 
     /** A TRUNCATE seen by one sync; its deliveries become changes. */
     public record Truncated(UUID sync, int number, String model, String origin, long position) {
@@ -46,6 +47,6 @@ public record Chunk(long tick, long start, long end, List<Entry> entries, List<U
 
     /** A chunk without changes: sent to see whether the target still knows the chain. */
     static Chunk empty(long tick, long position) {
-        return new Chunk(tick, position, position, List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), false);
+        return new Chunk(tick, position, position, List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), false, 0);
     }
 }

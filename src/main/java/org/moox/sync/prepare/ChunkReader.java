@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -34,6 +35,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 @ApplicationScoped
 public class ChunkReader {
 
+    private static final int ATTEMPTS = 10;
+
     private final Transactions transactions;
     private final ChangeLog log;
     private final Deliveries deliveries;
@@ -59,14 +62,40 @@ public class ChunkReader {
      * @return the chunk; its end is the window's ceiling when nothing more is in the window
      */
     public Chunk read(Stream stream, long after, int limit) {
-        return transactions.snapshot(connection -> {
-            syncs.look(connection); // what is left out below concerns none of the definitions of this snapshot
-            var siblings = syncs.outgoing().stream().filter(s -> s.target().equals(stream.target())).toList();
-            var changes = log.read(connection, stream, concern(siblings), after, limit);
-            rows.look(connection, changes.stream().map(Change::model).distinct().toList());
-            var end = changes.size() < limit ? stream.ceiling() : changes.get(changes.size() - 1).position();
-            return chunk(connection, stream, siblings, after, end, changes);
-        });
+        for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
+            // before the connection is taken: whoever holds one must not wait for another, while somebody else does the same
+            var known = syncs.known();
+            rows.refresh();
+            var chunk = transactions.snapshot(connection -> read(connection, stream, known, after, limit));
+            if (chunk.isPresent()) {
+                return chunk.get();
+            }
+        }
+        throw new IllegalStateException("definitions or tables change all the time");
+    }
+
+    /** Empty when definitions or tables are others than was known: what is left out here must concern none of the definitions of this snapshot. */
+    private Optional<Chunk> read(Connection connection, Stream stream, Syncs.Outgoing known, long after, int limit)
+            throws SQLException {
+        if (!syncs.isCurrent(connection, known.revision())) {
+            return Optional.empty();
+        }
+        var siblings = known.definitions().stream().filter(s -> s.target().equals(stream.target())).toList();
+        var changes = log.read(connection, stream, concern(siblings), after, limit);
+        if (!rows.isCurrent(connection, changes.stream().map(Change::model).distinct().toList())) {
+            return Optional.empty();
+        }
+        var end = changes.size() < limit ? stream.ceiling() : changes.get(changes.size() - 1).position();
+        return Optional.of(chunk(connection, new Reading(stream, siblings, known.revision(), after), end, changes));
+    }
+
+    /** What is read, and by what. */
+    private record Reading(Stream stream, List<SyncDefinition> siblings, long revision, long after) {
+
+        Chunk chunk(long end, boolean reconcile) {
+            return new Chunk(stream.tick(), after, end, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
+                    new ArrayList<>(), new ArrayList<>(), new HashMap<>(), reconcile, revision);
+        }
     }
 
     private static ChangeLog.Concern concern(List<SyncDefinition> siblings) {
@@ -75,26 +104,20 @@ public class ChunkReader {
     }
 
     // as many of the changes as a batch may hold; a single one whatever it weighs
-    private Chunk chunk(Connection connection, Stream stream, List<SyncDefinition> siblings, long after, long end,
-            List<Change> changes) throws SQLException {
-        var weight = changes.size() > 1 ? new Weight(maxBytes) : Weight.unlimited();
+    private Chunk chunk(Connection connection, Reading reading, long end, List<Change> changes) throws SQLException {
         try {
-            return chunk(connection, stream, siblings, after, end, changes, weight);
+            return chunk(connection, reading, end, changes, new Weight(maxBytes));
         } catch (Weight.TooMuch e) {
             var fewer = changes.subList(0, Math.max(1, Math.min(changes.size() / 2, e.rows())));
-            return chunk(connection, stream, siblings, after, fewer.get(fewer.size() - 1).position(), fewer);
+            return chunk(connection, reading, fewer.get(fewer.size() - 1).position(), fewer);
         }
     }
 
-    private Chunk chunk(Connection connection, Stream stream, List<SyncDefinition> siblings, long after, long end,
-            List<Change> changes, Weight weight) throws SQLException {
-        var chunk = new Chunk(stream.tick(), after, end, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
-                new ArrayList<>(), new ArrayList<>(), new HashMap<>(),
-                changes.stream()
-                        .anyMatch(c -> c.operation().equals(Change.RECONCILE)
-                                && siblings.stream().anyMatch(s -> Pending.concerns(s, c))));
-        for (var sync : siblings) {
-            records(connection, sync, siblings, changes, chunk, weight);
+    private Chunk chunk(Connection connection, Reading reading, long end, List<Change> changes, Weight weight)
+            throws SQLException {
+        var chunk = reading.chunk(end, isOverlooked(connection, reading.siblings(), changes));
+        for (var sync : reading.siblings()) {
+            records(connection, sync, reading.siblings(), changes, chunk, weight);
             changes.stream()
                     .filter(c -> c.operation().equals(Change.TRUNCATED) && Pending.concerns(sync, c))
                     .reduce((a, b) -> b)
@@ -105,6 +128,18 @@ public class ChunkReader {
         return chunk;
     }
 
+    private static boolean isOverlooked(Connection connection, List<SyncDefinition> siblings, List<Change> changes)
+            throws SQLException {
+        for (var change : changes) {
+            for (var sync : siblings) {
+                if (Overlooked.by(connection, sync, change)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private void records(Connection connection, SyncDefinition sync, List<SyncDefinition> siblings, List<Change> changes,
             Chunk chunk, Weight weight) throws SQLException {
         var pending = Pending.of(sync, changes);
@@ -112,7 +147,7 @@ public class ChunkReader {
             return;
         }
         var wanted = pending.keySet().stream().filter(r -> sync.syncIds() == null || sync.syncIds().contains(r)).toList();
-        var read = rows.read(connection, sync, siblings, wanted, weight);
+        var read = read(connection, sync, siblings, wanted, changes.size() == 1 ? Weight.ofRecord() : weight);
         var delay = rows.delay(sync);
         var states = deliveries.states(connection, sync.number(), pending.keySet());
         pending.forEach((record, change) -> {
@@ -138,6 +173,19 @@ public class ChunkReader {
                 chunk.entries().add(delete(sync, record, change, position));
             }
         });
+    }
+
+    // a single record, whatever a batch may hold; one that does not fit into memory is parked, with all that would travel with it
+    private RowReader.Rows read(Connection connection, SyncDefinition sync, List<SyncDefinition> siblings, List<String> wanted,
+            Weight weight) throws SQLException {
+        try {
+            return rows.read(connection, sync, siblings, wanted, weight);
+        } catch (Weight.TooMuch e) {
+            if (!weight.isOfRecord()) {
+                throw e;
+            }
+            return RowReader.Rows.tooHeavy(wanted, weight);
+        }
     }
 
     private static Entry upsert(SyncDefinition sync, String record, Pending change, Position position,

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import org.jboss.logging.Logger;
 import org.moox.sync.log.Change;
 import org.moox.sync.log.ChangeLog;
 import org.moox.sync.model.Model;
@@ -20,12 +19,12 @@ import org.moox.sync.sync.SyncDefinition;
 
 /**
  * Asks for the records that point to one which is deleted on the target while it is still here, because it does not pass or belong there any more: a foreign key there may
- * have taken their rows along, or changed them, which no change of theirs would tell. On the connection of the caller's transaction.
+ * have taken their rows along, or changed them, which no change of theirs would tell. On the connection of the caller's transaction, which bounds its time.
  */
 record Dependents(Connection connection, List<SyncDefinition> ways, Models models, ChangeLog log,
         Map<String, Set<String>> seen) {
 
-    private static final Logger LOG = Logger.getLogger(Dependents.class);
+    static final int MOST = 100_000; // in all
 
     /** @param ways all syncs to the target */
     Dependents(Connection connection, List<SyncDefinition> ways, Models models, ChangeLog log) {
@@ -36,20 +35,23 @@ record Dependents(Connection connection, List<SyncDefinition> ways, Models model
     private record Pointing(Model model, Model.Reference reference, String key, String more) {
     }
 
-    /** A table that has changed under our eyes leaves its records to the reconcile. */
-    void ask(String model, Collection<String> deleted) throws SQLException {
-        RowReader.execute(connection, "savepoint dependents");
-        try {
-            follow(model, deleted);
-        } catch (SQLException e) {
-            RowReader.execute(connection, "rollback to savepoint dependents");
-            LOG.warnf("dependents not asked for model=%s reason=\"%s\"", model, e.getMessage());
+    /** More than are worth a change each. */
+    static final class TooMany extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private TooMany() {
+            super("too many dependents", null, false, false);
         }
-        RowReader.execute(connection, "release savepoint dependents");
+    }
+
+    /** Returns how many were asked for. @throws TooMany before memory is filled with them */
+    int ask(String model, Collection<String> deleted) throws SQLException {
+        follow(model, deleted);
+        return seen.values().stream().mapToInt(Set::size).sum() - deleted.size();
     }
 
     private void follow(String name, Collection<String> gone) throws SQLException {
-        var parent = models.find(name).filter(m -> !m.localIdentifier().isEmpty()).orElse(null);
+        var parent = models.known(name).filter(m -> !m.localIdentifier().isEmpty()).orElse(null);
         var fresh = new HashSet<>(gone);
         fresh.removeAll(seen.computeIfAbsent(name, n -> new HashSet<>()));
         if (parent == null || fresh.isEmpty()) {
@@ -64,6 +66,9 @@ record Dependents(Connection connection, List<SyncDefinition> ways, Models model
                     return; // gone here too: what pointed to them has its own changes
                 }
                 var records = keys(parent, pointing.key(), join(pointing), left);
+                if (records.size() > MOST - seen.values().stream().mapToInt(Set::size).sum()) {
+                    throw new TooMany();
+                }
                 for (var way : ways.stream().filter(w -> w.sourceModel().equals(child)).toList()) {
                     log.append(connection, child, Change.UPDATED, records, way.id());
                 }
@@ -74,12 +79,12 @@ record Dependents(Connection connection, List<SyncDefinition> ways, Models model
 
     private List<Pointing> pointing(String child, String parent) {
         var found = new ArrayList<Pointing>();
-        models.find(child).filter(m -> !m.localIdentifier().isEmpty()).ifPresent(model -> {
+        models.known(child).filter(m -> !m.localIdentifier().isEmpty()).ifPresent(model -> {
             model.references()
                     .stream()
                     .filter(r -> r.model().equals(parent))
                     .forEach(r -> found.add(new Pointing(model, r, model.keySql("s"), "")));
-            for (var along : models.children(child)) {
+            for (var along : models.knownChildren(child)) {
                 along.model()
                         .references()
                         .stream()
@@ -98,8 +103,8 @@ record Dependents(Connection connection, List<SyncDefinition> ways, Models model
 
     private List<String> keys(Model parent, String key, String join, Collection<String> records) throws SQLException {
         var keys = new RecordKeys(parent);
-        var sql = "select distinct %s from %s join %s p on %s%s".formatted(key, keys.from(), parent.quotedTable(),
-                keys.match("p"), join);
+        var sql = "select distinct %s from %s join %s p on %s%s limit %d".formatted(key, keys.from(), parent.quotedTable(),
+                keys.match("p"), join, MOST + 1);
         try (var select = connection.prepareStatement(sql)) {
             keys.set(select, 1, records);
             return texts(select);

@@ -41,7 +41,7 @@ class GoneRecords {
      */
     void forget(Connection connection, Map<String, Set<String>> deleted, UUID reader) throws SQLException {
         for (var entry : deleted.entrySet()) {
-            var model = models.find(entry.getKey());
+            var model = models.known(entry.getKey());
             var related = relations.hold(connection, entry.getKey(), entry.getValue());
             if (model.isPresent() && !related.isEmpty()) {
                 relations.forget(connection, entry.getKey(), absent(connection, model.get(), related), reader);

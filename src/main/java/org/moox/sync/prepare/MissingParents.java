@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +35,8 @@ import org.moox.sync.wire.Item;
 public class MissingParents {
 
     private static final Logger LOG = Logger.getLogger(MissingParents.class);
+    private static final int PATIENCE = 2_000; // milliseconds; nothing is delivered to that target meanwhile
+    private static final String TOO_LONG = "57014";
     private static final Set<String> CODES = Set.of("missing_parent", "foreign_key_violation");
 
     private final Transactions transactions;
@@ -55,17 +58,44 @@ public class MissingParents {
         return CODES.contains(code);
     }
 
-    /** Asks for records that a target may have lost together with those deleted there, as far as these are still here; in the caller's transaction. */
-    public void askDependents(Connection connection, UUID target, Collection<Item> deleted) throws SQLException {
+    /**
+     * Asks for records that a target may have lost together with those deleted there, as far as these are still here. Own transactions, short ones: where there are too many, or they
+     * cannot be found in time, a reconcile is asked for.
+     */
+    public void askDependents(UUID target, Collection<Item> deleted) {
+        if (deleted.isEmpty()) {
+            return;
+        }
         var ways = syncs.outgoing().stream().filter(s -> s.target().equals(target)).toList();
         var bySync = deleted.stream()
                 .collect(Collectors.groupingBy(Item::sync, Collectors.mapping(Item::record, Collectors.toList())));
-        var dependents = new Dependents(connection, ways, models, log);
-        for (var way : ways) {
-            if (bySync.containsKey(way.id())) {
-                dependents.ask(way.sourceModel(), bySync.get(way.id()));
+        models.all(); // before a connection is taken: no step waits for a second one
+        ways.stream()
+                .filter(way -> bySync.containsKey(way.id()))
+                .forEach(way -> askDependents(ways, way, bySync.get(way.id())));
+    }
+
+    private void askDependents(List<SyncDefinition> ways, SyncDefinition way, List<String> deleted) {
+        try {
+            transactions.run(connection -> {
+                RowReader.execute(connection, "set local statement_timeout = " + PATIENCE);
+                return new Dependents(connection, ways, models, log).ask(way.sourceModel(), deleted);
+            });
+        } catch (Dependents.TooMany e) {
+            reconcile(way, "too many");
+        } catch (DatabaseException e) {
+            if (TOO_LONG.equals(e.sqlState())) {
+                reconcile(way, "it takes too long; an index on the foreign key helps");
+            } else { // a table has changed under our eyes: its records are left to the next reconcile
+                LOG.warnf("dependents not asked for model=%s reason=\"%s\"", way.sourceModel(), e.getMessage());
             }
         }
+    }
+
+    private void reconcile(SyncDefinition way, String reason) {
+        LOG.warnf("dependents left to a reconcile model=%s target=%s reason=\"%s\"", way.sourceModel(), way.target(), reason);
+        var nobody = Collections.<String>singletonList(null);
+        transactions.run(connection -> log.append(connection, way.sourceModel(), Change.RECONCILE, nobody, way.id()));
     }
 
     /**
@@ -83,11 +113,12 @@ public class MissingParents {
         var asked = models.find(sync.sourceModel())
                 .map(model -> asked(model, entries.stream().map(entry -> entry.item().record()).toList()))
                 .orElse(List.of());
+        var ways = syncs.outgoing().stream().filter(s -> s.target().equals(sync.target())).toList();
         try {
             transactions.run(connection -> {
                 var count = 0;
                 for (var some : asked) {
-                    count += ask(connection, sync, some);
+                    count += ask(connection, some, ways);
                 }
                 return count == 0 ? 0 : log.append(connection, sync.sourceModel(), Change.UPDATED, fresh, sync.id());
             });
@@ -122,12 +153,9 @@ public class MissingParents {
     private record Asked(Model model, String from, Model.Reference reference, List<String> records) {
     }
 
-    private int ask(Connection connection, SyncDefinition sync, Asked asked) throws SQLException {
-        var ways = syncs.outgoing()
-                .stream()
-                .filter(s -> s.target().equals(sync.target()) && s.sourceModel().equals(asked.reference().model()))
-                .toList();
-        var parent = models.find(asked.reference().model()).filter(p -> !p.localIdentifier().isEmpty());
+    private int ask(Connection connection, Asked asked, List<SyncDefinition> all) throws SQLException {
+        var ways = all.stream().filter(s -> s.sourceModel().equals(asked.reference().model())).toList();
+        var parent = models.known(asked.reference().model()).filter(p -> !p.localIdentifier().isEmpty());
         if (ways.isEmpty() || parent.isEmpty()) {
             return 0;
         }

@@ -32,7 +32,7 @@ record Pending(long position, String operation, List<List<String>> origin, long 
     static Map<String, Pending> of(SyncDefinition sync, List<Change> changes) {
         var pending = new LinkedHashMap<String, Pending>();
         for (var change : changes) {
-            if (change.key() != null && concerns(sync, change)) {
+            if (change.isOfRecord() && concerns(sync, change)) {
                 pending.merge(change.key(), of(change), Pending::then);
             }
         }

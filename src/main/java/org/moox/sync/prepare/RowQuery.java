@@ -38,15 +38,16 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
      * @param siblings syncs to the same target, through which parents travel
      * @param parents models by name, of this platform
      * @param transformed syncs whose fields a transformer makes: SQL cannot tell them
+     * @param heaviest rows with more bytes come without their fields
      */
     static RowQuery of(SyncDefinition sync, Model model, List<SyncDefinition> siblings, List<Model> parents,
-            Predicate<SyncDefinition> transformed) {
+            Predicate<SyncDefinition> transformed, long heaviest) {
         var references = new ArrayList<ParentReference>();
         var parentSql = new ParentNames(sync, siblings, parents, transformed).columns(model.references(), references);
         var keys = new RecordKeys(model);
         var fields = transformed.test(sync)
-                ? PLATFORMS + ",\n       " + json(columns(model))
-                : json(identifier(sync, model, "s")) + ",\n       " + json(data(sync, model));
+                ? PLATFORMS + ",\n       " + within(heaviest, json(columns(model)))
+                : json(identifier(sync, model, "s")) + ",\n       " + within(heaviest, json(data(sync, model)));
         var sql = "select x.key, " + fields + parentSql
                 + "\nfrom " + keys.from()
                 + "\njoin " + model.quotedTable() + " s on " + keys.match("s") + related(sync);
@@ -60,13 +61,13 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
      */
     static RowQuery ofChildren(SyncDefinition sync, Model owner, Child child, List<SyncDefinition> siblings,
             List<Model> parents,
-            Predicate<SyncDefinition> transformed) {
+            Predicate<SyncDefinition> transformed, long heaviest) {
         var model = child.model();
         var references = new ArrayList<ParentReference>();
         var parentSql = new ParentNames(sync, siblings, parents, transformed).columns(child.others(), references);
         var keys = new RecordKeys(owner);
         var key = sync.identifier().isEmpty() ? "'{}'" : json(identifier(sync, model, "s"));
-        var sql = "select x.key, " + key + ",\n       " + json(data(sync, model)) + parentSql
+        var sql = "select x.key, " + key + ",\n       " + within(heaviest, json(data(sync, model))) + parentSql
                 + ", " + model.keySql("s")
                 + "\nfrom " + keys.from() + "\njoin " + owner.quotedTable() + " o on " + keys.match("o")
                 + "\njoin " + model.quotedTable() + " s on " + child.pointing("s", "o")
@@ -128,6 +129,13 @@ record RowQuery(String sql, List<ParentReference> references, boolean whole) {
 
     private static String field(Column column, String alias, String name) {
         return column.read(alias) + " as " + Sql.quote(name);
+    }
+
+    // weighed where it is made: what does not fit into memory must not come here at all
+    private static String within(long heaviest, String json) {
+        return "(select case when octet_length(w.text) <= %d then w.text end from (select %s as text offset 0) w)".formatted(
+                heaviest,
+                json);
     }
 
     static String json(String fields) {

@@ -59,6 +59,11 @@ class RowReader {
                     .toList();
         }
 
+        static Rows tooHeavy(Collection<String> records, Weight weight) {
+            return new Rows(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), weight)
+                    .refuse(records, Weight.tooHeavy());
+        }
+
         private Rows refuse(Collection<String> records, String error) {
             records.forEach(record -> unreadable.put(record, error));
             return this;
@@ -85,11 +90,28 @@ class RowReader {
         return new ParentNames(sync, siblings, models.all(), transformers::transforms);
     }
 
-    /** Sees to it that these models, and what travels with them, are known as the connection's snapshot sees them: a column may have been added and filled just now. */
-    void look(Connection connection, Collection<String> names) throws SQLException {
+    /** Sees to it that models are known as of at most a few seconds ago; without a connection in hand. */
+    void refresh() {
+        models.all();
+    }
+
+    /**
+     * Whether these models, and what travels with them, are known as the connection's snapshot sees them: a column may have been added and filled just now. If not, the next
+     * {@link #refresh} reads them.
+     */
+    boolean isCurrent(Connection connection, Collection<String> names) throws SQLException {
         var all = new HashSet<>(names);
-        names.forEach(name -> models.children(name).forEach(child -> all.add(child.model().name())));
-        if (!models.edition().isCurrent(connection, all)) {
+        names.forEach(name -> models.knownChildren(name).forEach(child -> all.add(child.model().name())));
+        if (models.knownEdition().isCurrent(connection, all)) {
+            return true;
+        }
+        models.forget();
+        return false;
+    }
+
+    /** Like {@link #isCurrent}, for those who can wait for a second connection: they are read at once. */
+    void look(Connection connection, Collection<String> names) throws SQLException {
+        if (!isCurrent(connection, names)) {
             models.refresh();
         }
     }
@@ -104,7 +126,7 @@ class RowReader {
             Weight weight)
             throws SQLException {
         var rows = new Rows(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), weight);
-        var model = models.find(sync.sourceModel()).orElse(null);
+        var model = models.known(sync.sourceModel()).orElse(null);
         if (model == null || model.localIdentifier().isEmpty()) {
             return rows.refuse(records,
                     "unknown_model: %s is not exposed here (see SYNC_TABLES)".formatted(sync.sourceModel()));
@@ -115,7 +137,8 @@ class RowReader {
         }
         RowQuery query;
         try {
-            query = RowQuery.of(sync, model, siblings, models.all(), transformers::transforms);
+            query = RowQuery.of(sync, model, siblings, models.known(), transformers::transforms,
+                    weight.heaviest());
         } catch (IllegalStateException e) {
             return rows.refuse(records, "schema_drift: " + e.getMessage());
         }
@@ -139,10 +162,11 @@ class RowReader {
 
     private void children(Connection connection, SyncDefinition sync, Model model, List<SyncDefinition> siblings, Rows rows)
             throws SQLException {
-        for (var child : models.children(model.name())) {
+        for (var child : models.knownChildren(model.name())) {
             var brought = RowQuery.brought(sync, child);
             try {
-                var query = RowQuery.ofChildren(brought, model, child, siblings, models.all(), transformers::transforms);
+                var query = RowQuery.ofChildren(brought, model, child, siblings, models.known(), transformers::transforms,
+                        rows.weight.heaviest());
                 new ChildSelect(connection, query, model, child).read(rows);
             } catch (IllegalStateException e) {
                 rows.refuse(rows.found.keySet(), "schema_drift: " + e.getMessage());

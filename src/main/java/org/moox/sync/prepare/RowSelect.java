@@ -24,7 +24,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 record RowSelect<T extends Weight.Weighed>(Connection connection, RowQuery query, Model model, SyncDefinition sync,
         Reading<T> reading) {
 
-    /** What a row of the result is. */
+    /** What a row of the result is; null for one that is too heavy. */
     @FunctionalInterface
     interface Reading<T extends Weight.Weighed> {
         T of(ResultSet row, RowQuery query) throws SQLException;
@@ -33,9 +33,9 @@ record RowSelect<T extends Weight.Weighed>(Connection connection, RowQuery query
     /** @throws Weight.TooMuch when they are more than a batch may hold */
     void read(Collection<String> records, Map<String, T> found, Map<String, String> unreadable, Weight weight)
             throws SQLException {
-        if (attempt(records, found, weight) != null) {
+        if (attempt(records, found, unreadable, weight) != null) {
             for (var record : records) {
-                var alone = attempt(List.of(record), found, weight);
+                var alone = attempt(List.of(record), found, unreadable, weight);
                 if (alone != null) {
                     unreadable.put(record, "unreadable: PostgreSQL condition " + alone.getSQLState());
                 }
@@ -43,10 +43,12 @@ record RowSelect<T extends Weight.Weighed>(Connection connection, RowQuery query
         }
     }
 
-    private SQLException attempt(Collection<String> records, Map<String, T> found, Weight weight) throws SQLException {
+    private SQLException attempt(Collection<String> records, Map<String, T> found, Map<String, String> unreadable,
+            Weight weight)
+            throws SQLException {
         RowReader.execute(connection, "savepoint rows_read");
         try (var select = connection.prepareStatement(query.sql())) {
-            select.setFetchSize(Weight.FEW);
+            select.setFetchSize(weight.few());
             var index = 1;
             if (query.whole()) {
                 select.setString(index++, sync.sourceModel());
@@ -60,6 +62,11 @@ record RowSelect<T extends Weight.Weighed>(Connection connection, RowQuery query
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
                     var row = reading.of(rows, query);
+                    if (row == null) {
+                        weight.keptBack(rows);
+                        unreadable.put(rows.getString(1), Weight.tooHeavy());
+                        continue;
+                    }
                     read.put(rows.getString(1), row);
                     weight.read(rows, row.size());
                 }
@@ -75,17 +82,25 @@ record RowSelect<T extends Weight.Weighed>(Connection connection, RowQuery query
 
     /** A row as it travels. */
     static Row row(ResultSet row, RowQuery query) throws SQLException {
+        var data = row.getString(3);
+        if (data == null) {
+            return null;
+        }
         var refs = references(row, query, RowQuery.ParentReference::targetColumns);
-        return new Row(new RawJson(row.getString(2)), new RawJson(row.getString(3)), refs.isEmpty() ? null : refs);
+        return new Row(new RawJson(row.getString(2)), new RawJson(data), refs.isEmpty() ? null : refs);
     }
 
     /** A row for a transformer. */
     static SourceRow sourceRow(ResultSet row, RowQuery query) throws SQLException {
+        var fields = row.getString(3);
+        if (fields == null) {
+            return null;
+        }
         var platforms = new HashSet<UUID>();
         if (row.getString(2) != null) {
             parse(row.getString(2)).forEach(id -> platforms.add(UUID.fromString(id.textValue())));
         }
-        return new SourceRow(new RawJson(row.getString(3)), platforms,
+        return new SourceRow(new RawJson(fields), platforms,
                 references(row, query, parent -> List.of(parent.sourceColumn())));
     }
 

@@ -41,17 +41,61 @@ final class Weight {
         }
     }
 
+    private static final long HEAVIEST = 64L << 20;
+    private static final long LEAST = 4L << 20;
+    private static final int PART_OF_MEMORY = 16; // it is there several times: as it came, as JSON, in a batch, as bytes
+
     private final long most;
+    private final boolean ofRecord;
     private long size;
     private long largest = 1;
     private int rows;
 
     Weight(long most) {
+        this(most, false);
+    }
+
+    private Weight(long most, boolean ofRecord) {
         this.most = most;
+        this.ofRecord = ofRecord;
     }
 
     static Weight unlimited() {
         return new Weight(Long.MAX_VALUE);
+    }
+
+    /** One record, which may be as heavy as a record can be. */
+    static Weight ofRecord() {
+        return new Weight(record(), true);
+    }
+
+    boolean isOfRecord() {
+        return ofRecord;
+    }
+
+    /** More than that, in bytes, no record may weigh, or reading it would take all memory. */
+    private static long record() {
+        return Math.min(HEAVIEST, Math.max(LEAST, Runtime.getRuntime().maxMemory() / PART_OF_MEMORY));
+    }
+
+    /** Heavier rows, in bytes, are not to be read at all. */
+    long heaviest() {
+        return Math.min(most, record());
+    }
+
+    /** How many rows are fetched at once at first. */
+    int few() {
+        return heaviest() > LEAST ? 1 : FEW;
+    }
+
+    static String tooHeavy() {
+        return "too_large: the record alone weighs more than %d bytes, which is all that fits into memory here; give the service more of it, or map fewer fields"
+                .formatted(record());
+    }
+
+    /** A row that PostgreSQL has kept back, because it is heavier than {@link #heaviest}. @throws TooMuch unless more may be read than a record may weigh */
+    void keptBack(ResultSet result) throws SQLException {
+        read(result, heaviest() + 1);
     }
 
     /** Counts a row that was read, and sees to it that no more of its like are fetched at once than fit into memory. */
@@ -59,7 +103,7 @@ final class Weight {
         rows++;
         largest = Math.max(largest, size);
         if (rows % FEW == 0) {
-            result.setFetchSize((int) Math.max(FEW, Math.min(AT_ONCE / largest, Math.min(MANY, rows))));
+            result.setFetchSize((int) Math.max(1, Math.min(AT_ONCE / largest, Math.min(MANY, rows))));
         }
         add(size);
     }

@@ -46,14 +46,17 @@ public class WriteAhead {
      * Promises a chunk to the target, in a transaction of its own. A chunk that nobody has to be told about only moves the cursor, unless a batch is under
      * way: that one is sent even if it has become empty.
      *
-     * @return the batch to send; empty when the cursor has moved already
+     * @return the batch to send; empty when the cursor has moved already, and when the definitions are others by now: then nothing was written, and the chunk is to be read anew
      * @throws org.moox.sync.log.LeaseLost when somebody else owns the stream; nothing was written
      */
     public Optional<Batch> write(Stream stream, Chunk chunk) {
         var batch = chunk.entries().isEmpty() && stream.attempts().isEmpty()
                 ? Optional.<Batch>empty()
                 : Optional.of(batch(stream, chunk));
-        Transactions.Work<Void> work = connection -> {
+        Transactions.Work<Boolean> work = connection -> {
+            if (!aside.isCurrent(connection, chunk)) {
+                return false;
+            }
             if (batch.isPresent()) {
                 streams.attempt(connection, stream.lease(), batch.get().id());
                 deliveries.writeAhead(connection, chunk.entries().stream().map(Entry::sending).toList());
@@ -61,14 +64,10 @@ public class WriteAhead {
                 streams.pass(connection, stream.lease(), chunk.end());
             }
             aside.write(connection, stream, chunk);
-            return null;
+            return true;
         };
-        if (chunk.truncated().isEmpty()) {
-            transactions.run(work);
-        } else {
-            transactions.run(EXPANSION, work);
-        }
-        return batch;
+        var written = chunk.truncated().isEmpty() ? transactions.run(work) : transactions.run(EXPANSION, work);
+        return written ? batch : Optional.empty();
     }
 
     /** An empty batch at the cursor, to learn whether the target still knows the chain. Own transaction. */

@@ -10,7 +10,11 @@
  * A transformer may want changes to be older. A record that waits is noted in {@code delayed} when its change is passed, in the same transaction, and comes back as a change
  * for that sync alone ({@code Retries}), which does not wait again. It is not noted in {@code deliveries}: what has never been sent must not count as "may be there".
  * <p>
+ * Definitions and models are looked up before a connection is taken, and then only compared: threads that hold one and wait for a second would stop each other. A chunk also knows the
+ * revision of the registry that it was read by; where that is another one by the time of the write-ahead, the chunk is read anew: what a paused sync was left out of is wanted again.
+ * <p>
  * How large rows are nobody knows before they are read: they are fetched a few at a time and weighed ({@code Weight}), and a chunk that becomes too heavy is read anew with fewer changes.
+ * A row that does not even fit into memory is weighed where it is and stays there: its record is parked.
  * <p>
  * What travels with records ({@code ChildSelect}) is read in the same snapshot, by one query for each relation and chunk; an item lists all of it, each time, because only the last
  * state counts. An index on the children's foreign key keeps that cheap. Models without such relations notice nothing.
@@ -25,8 +29,8 @@
  * with a short transaction each: the order of keys would read it at random. A row that an update moves meanwhile may be seen twice or missed, and its change is in the log; and a hash is never a
  * verdict: a candidate is read as it would be sent, and the target tries it.
  * <p>
- * A target may lose rows that no change here tells of: its foreign keys take them along when the record that they point to is deleted there but not here. So the settling of such a
- * delete asks for them again ({@code Dependents}); without their parent they are parked until it is back. A parent that is missing there is asked for with the refusal
+ * A target may lose rows that no change here tells of: its foreign keys take them along when the record that they point to is deleted there but not here. So before such a
+ * delete is settled they are asked for again ({@code Dependents}), in a short transaction of its own, and where they are too many, or nobody finds them in time, a reconcile is; without their parent they are parked until it is back. A parent that is missing there is asked for with the refusal
  * ({@code MissingParents}), once, together with the child that misses it; one that is parked itself has a retry of its own.
  * <p>
  * May import {@code capture}, {@code log}, {@code sync}, {@code relation}, {@code platform}, {@code model}, {@code wire}, {@code problem}, {@code database}.

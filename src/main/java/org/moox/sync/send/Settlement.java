@@ -43,6 +43,7 @@ public class Settlement {
     /** The target has answered: cursor to the batch's own end; applied, refused, waiting and skipped items each get their due. */
     void acknowledge(Batch batch, ChangesAnswer answer) {
         var sorted = new Sorting(batch, answer);
+        parents.askDependents(batch.lease().target(), sorted.deleted); // before: asked for twice is no harm, not at all would be one
         transactions.run(connection -> {
             streams.settle(connection, batch.lease(), batch.upto().position(), batch.id());
             deliveries.applied(connection, sorted.applied);
@@ -52,7 +53,6 @@ public class Settlement {
             if (!sorted.known.isEmpty()) {
                 deliveries.release(connection, sorted.known, RELEASED);
             }
-            parents.askDependents(connection, batch.lease().target(), sorted.deleted);
             return null;
         });
         parents.ask(sorted.orphans);

@@ -68,36 +68,56 @@ public class Syncs {
 
     /** All definitions this platform knows, active or not, in the order of their numbers. */
     public List<SyncDefinition> all() {
+        return fresh().definitions();
+    }
+
+    private Known fresh() {
         var seen = known.get();
         if (seen != null && Duration.between(seen.at(), clock.instant()).abs().compareTo(FRESH) < 0) {
-            return seen.definitions();
+            return seen;
         }
         var now = clock.instant();
         var revision = registry.revision();
-        List<SyncDefinition> read = QuarkusTransaction.requiringNew().call(Sync::definitions);
+        var read = new Known(QuarkusTransaction.requiringNew().call(Sync::definitions), revision, now);
         // what was read before a refresh is returned to this caller, but not kept
-        known.compareAndSet(seen, new Known(read, revision, now));
+        known.compareAndSet(seen, read);
         return read;
-    }
-
-    /**
-     * Sees to it that the definitions are those of the connection's snapshot, or newer: another replica may have changed one and seen to all that it asks for.
-     * A record that is then still read by the old one would never be looked at again.
-     */
-    public void look(Connection connection) throws SQLException {
-        var seen = known.get();
-        if (seen != null && seen.revision() != registry.revision(connection)) {
-            refresh();
-        }
     }
 
     /** Active, checked definitions whose source is this platform. */
     public List<SyncDefinition> outgoing() {
-        return self.find()
-                .map(us -> all().stream()
-                        .filter(sync -> sync.active() && !sync.identifier().isEmpty() && sync.source().equals(us))
-                        .toList())
-                .orElse(List.of());
+        return known().definitions();
+    }
+
+    /**
+     * Active, checked definitions whose source is this platform, and what tells whether they still are.
+     *
+     * @param revision of the registry that they were read from, or an older one
+     */
+    public record Outgoing(List<SyncDefinition> definitions, long revision) {
+    }
+
+    /** Like {@link #outgoing}, for those who ask {@link #isCurrent} when they have taken a connection. */
+    public Outgoing known() {
+        return self.find().map(us -> {
+            var read = fresh();
+            return new Outgoing(read.definitions()
+                    .stream()
+                    .filter(sync -> sync.active() && !sync.identifier().isEmpty() && sync.source().equals(us))
+                    .toList(), read.revision());
+        }).orElseGet(() -> new Outgoing(List.of(), registry.revision()));
+    }
+
+    /**
+     * Whether definitions of this revision are those that the connection's transaction sees, or newer: another replica may have changed one and seen to all that it asks for. A record that is then still
+     * read by the old one would never be looked at again. If not, the next call of {@link #known} reads them; here that would take a second connection.
+     */
+    public boolean isCurrent(Connection connection, long revision) throws SQLException {
+        if (registry.revision(connection) == revision) {
+            return true;
+        }
+        refresh();
+        return false;
     }
 
     /** Forgets what was read; the next call reads again. */

@@ -3,6 +3,7 @@ package org.moox.sync.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -103,6 +104,34 @@ class InstallationTest {
     }
 
     @Test
+    void triggersThatWereAwayForAWhileAskForAReconcile() {
+        capture.uninstall();
+        database.sql("insert into thing values (1, 'a')");
+
+        watched.capture(Set.of("thing"));
+        database.sql("insert into thing values (2, 'b')");
+
+        assertThat(database.log("thing")).containsExactly("reconcile first", "created 2");
+    }
+
+    @Test
+    void aTableThatWasBusyAsksForAReconcileWhenItsTriggersCome() throws SQLException {
+        capture.uninstall();
+        try (var writer = database.dataSource().getConnection()) {
+            writer.setAutoCommit(false);
+            writer.createStatement().execute("insert into thing values (1, 'a')");
+            assertThat(new Capture(transactions, models, impatient()).align(() -> Set.of("thing"))).singleElement()
+                    .asString()
+                    .contains("busy");
+            writer.commit();
+        }
+
+        watched.capture(Set.of("thing"));
+
+        assertThat(database.log("thing")).containsExactly("reconcile first");
+    }
+
+    @Test
     void aligningWhatIsInPlaceTouchesNothing() {
         var before = database.rows("select oid from pg_trigger where tgname like 'sync%' order by 1");
 
@@ -143,20 +172,28 @@ class InstallationTest {
     }
 
     private static CaptureConfig switchedOff() {
+        return config(false);
+    }
+
+    private static CaptureConfig impatient() {
+        return config(true);
+    }
+
+    private static CaptureConfig config(boolean enabled) {
         return new CaptureConfig() {
             @Override
             public boolean enabled() {
-                return false;
+                return enabled;
             }
 
             @Override
             public Duration lockTimeout() {
-                return Duration.ofSeconds(5);
+                return Duration.ofMillis(100);
             }
 
             @Override
             public int attempts() {
-                return 3;
+                return 1;
             }
         };
     }

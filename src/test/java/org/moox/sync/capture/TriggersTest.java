@@ -107,6 +107,7 @@ class TriggersTest {
     void compositeKeysAreEscapedAndJoined() {
         database.sql("create table public.pair (a text, \"B b\" int, primary key (a, \"B b\"))");
         watched.capture(Set.of("thing", "pair"));
+        database.forget();
 
         database.sql("insert into pair values ('x,%', 1)");
 
@@ -118,6 +119,7 @@ class TriggersTest {
         database.sql(
                 "create table public.pair (key text primary key, origin text, model text, operation int, tg_op int, old_rows int)");
         watched.capture(Set.of("pair"));
+        database.forget();
 
         database.sql("insert into pair (key) values ('k')", "update pair set key = 'l'", "delete from pair");
 
@@ -152,6 +154,7 @@ class TriggersTest {
     void keysDoNotDependOnTheSession() {
         database.sql("create table public.pair (at timestamptz, span interval, raw bytea, primary key (at, span, raw))");
         watched.capture(Set.of("pair"));
+        database.forget();
         var insert = "insert into pair values ('2026-01-01 12:00+00', '1 day 02:00', '\\x01')";
 
         // the driver insists on ISO dates whenever a command ends

@@ -24,8 +24,8 @@ class Watched {
 
     void start() {
         database.sql("create table public.thing (id int primary key, name text)");
-        database.forget();
         capture(Set.of("thing"));
+        database.forget();
     }
 
     void end() {

@@ -57,7 +57,7 @@ class WeightTest {
                 null, List.of("id"));
         var model = models.require("weight_source");
         return transactions.run(connection -> {
-            var plain = RowQuery.of(sync, model, List.of(sync), models.all(), s -> false);
+            var plain = RowQuery.of(sync, model, List.of(sync), models.all(), s -> false, Long.MAX_VALUE);
             var query = new RowQuery(COUNTED.formatted(plain.sql()), List.of(), false);
             try (var statement = connection.createStatement()) {
                 statement.execute(sql);

@@ -84,7 +84,8 @@ class UserTest {
         var id = create();
         QuarkusTransaction.requiringNew().run(() -> User.find(id).orElseThrow().roles.add("reader"));
 
-        assertThat(log.rows("select operation || ' ' || key from sync.changes where model = 'user_roles' order by position"))
+        assertThat(log.rows(
+                "select operation || ' ' || key from sync.changes where model = 'user_roles' and operation <> 'reconcile' order by position"))
                 .containsExactly("created %s,editor".formatted(id), "created %s,reader".formatted(id));
     }
 

@@ -3,6 +3,7 @@ package org.moox.sync.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -15,6 +16,7 @@ import org.moox.sync.platform.RegistryChanged;
 import org.moox.sync.prepare.Retries;
 import org.moox.sync.relation.Relations;
 
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 
@@ -42,6 +44,9 @@ class ReferencesTest {
 
     @Inject
     Retries retries;
+
+    @Inject
+    AgroalDataSource dataSource;
 
     @BeforeEach
     void customersAndOrders() {
@@ -94,7 +99,8 @@ class ReferencesTest {
         assertThat(rig.query("select error from sync.deliveries where state = 'parked'")).singleElement()
                 .asString()
                 .startsWith("missing_parent");
-        assertThat(rig.query("select key from sync.changes where model = 'ref_customer'")).containsExactly("100");
+        assertThat(rig.query("select key from sync.changes where model = 'ref_customer' and operation <> 'reconcile'"))
+                .containsExactly("100");
 
         rig.flow(ME);
         assertThat(rig.query(ORDERS)).containsExactly("first>ada", "free>-");
@@ -260,6 +266,47 @@ class ReferencesTest {
         assertThat(rig.query(ORDERS)).containsExactly("first>ada", "second>bo");
         assertThat(rig.query("select id from ref_line_target order by 1")).containsExactly("1", "2");
         assertThat(rig.query("select 1 from sync.deliveries where state <> 'sent'")).isEmpty();
+    }
+
+    @Test
+    void dependentsThatNobodyFindsInTimeAreLeftToAReconcile() throws SQLException {
+        aCustomerWhoseOrdersGoWithHim();
+        relations.remove("ref_customer", "100", rig.platform());
+        var batch = rig.next(ME).orElseThrow();
+        try (var migration = dataSource.getConnection()) {
+            migration.setAutoCommit(false);
+            migration.createStatement().execute("lock table ref_order in access exclusive mode");
+            rig.settle(batch, rig.apply(batch));
+            migration.rollback();
+        }
+
+        rig.flow(ME);
+        assertThat(rig.query("select reconcile_due from sync.streams")).containsExactly("t");
+    }
+
+    @Test
+    void tooManyDependentsAreLeftToAReconcile() {
+        aCustomerWhoseOrdersGoWithHim();
+        rig.execute(
+                "set session_replication_role = replica; insert into ref_order (slug, customer_id) select n, 100 from generate_series(1, 100001) n; "
+                        + "set session_replication_role = origin");
+        relations.remove("ref_customer", "100", rig.platform());
+        rig.flow(ME);
+
+        assertThat(rig.query("select reconcile_due from sync.streams")).containsExactly("t");
+        assertThat(rig.query("select 1 from sync.changes where model = 'ref_order' and sync is not null")).isEmpty();
+    }
+
+    private void aCustomerWhoseOrdersGoWithHim() {
+        rig.execute("""
+                alter table ref_order_target drop constraint ref_order_target_customer_id_fkey,
+                                             add foreign key (customer_id) references ref_customer_target on delete cascade""");
+        rig.define("use_platform_relations = title = 'customers'");
+        rig.execute("insert into ref_customer (slug) values ('ada')");
+        relations.add("ref_customer", "100", rig.platform());
+        rig.execute("insert into ref_order (slug, customer_id) values ('first', 100)");
+        rig.flow(ME);
+        rig.execute("update sync.streams set reconcile_due = false");
     }
 
     @Test

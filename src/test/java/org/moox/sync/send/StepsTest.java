@@ -63,6 +63,18 @@ class StepsTest {
     }
 
     @Test
+    void aRecordThatDoesNotFitIntoMemoryIsParkedAndTheOthersArrive() {
+        rig.execute(
+                "insert into steps_source select n, 'slug-' || n, repeat('x', case when n = 2 then 68000000 else 1 end) from generate_series(1, 3) n");
+
+        rig.flow(ME);
+
+        assertThat(rig.target()).containsExactly("slug-1=x", "slug-3=x");
+        assertThat(rig.query("select record || ' ' || left(error, 9) from sync.deliveries where state <> 'sent'"))
+                .containsExactly("2 too_large");
+    }
+
+    @Test
     void aDefinitionThatAnotherReplicaHasChangedCountsAtOnce() {
         rig.execute("insert into steps_source values (1, 'a', 'one')");
         rig.flow(ME); // what it read of the registry is kept

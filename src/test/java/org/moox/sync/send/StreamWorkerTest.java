@@ -3,6 +3,8 @@ package org.moox.sync.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +20,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.log.Streams;
+import org.moox.sync.model.Models;
 import org.moox.sync.prepare.Batch;
 import org.moox.sync.prepare.Retries;
 import org.moox.sync.send.StreamWorker.Rest;
 
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -42,6 +46,12 @@ class StreamWorkerTest {
 
     @Inject
     Retries retries;
+
+    @Inject
+    Models models;
+
+    @Inject
+    AgroalDataSource dataSource;
 
     @BeforeEach
     void twoEmptyTables() {
@@ -326,6 +336,45 @@ class StreamWorkerTest {
 
         assertThat(target.sizes.get(1)).isLessThanOrEqualTo(50);
         assertThat(rig.target()).hasSize(200);
+    }
+
+    @Test
+    void whatWasReadAheadWhileASyncWasPausedIsReadAgainWhenItRuns() {
+        anotherSyncOfTheSameModel();
+        rig.define("status = title <> 'other'");
+        target.records(2500);
+
+        target.drain(target.worker("me", batch -> {
+            if (target.sizes.size() == 1) {
+                await("the next ones are read").until(() -> target.threads.getActiveCount() == 1);
+                rig.execute("update sync.syncs set status = true; update sync.registry set revision = revision + 1"); // by another replica
+            }
+            return target.accept(batch);
+        }));
+
+        assertThat(rig.query("select count(*) from steps_other")).as("all but what was under way already")
+                .containsExactly(String.valueOf(2500 - target.sizes.get(0)));
+    }
+
+    @Test
+    void aChunkIsReadByASingleConnection() throws SQLException {
+        target.records(1);
+        var stream = streams.openWindow(rig.claim("me"), false);
+        var reader = target.steps(target::accept).reader();
+        var held = new ArrayList<Connection>();
+        try {
+            rig.execute("update sync.registry set revision = revision + 1");
+            models.forget();
+            for (var i = 1; i < dataSource.getConfiguration().connectionPoolConfiguration().maxSize(); i++) {
+                held.add(dataSource.getConnection());
+            }
+
+            assertThat(reader.read(stream, stream.position(), 10).entries()).hasSize(1);
+        } finally {
+            for (var connection : held) {
+                connection.close();
+            }
+        }
     }
 
     @Test
