@@ -53,6 +53,9 @@ class Beginning implements Step {
                 .filter(m -> !m.localIdentifier().isEmpty())
                 .orElseThrow(() -> StepFailure.lasting("the model " + sync.sourceModel() + " is not exposed here any more"));
         var agreed = target.head(sync, source.proposal(sync));
+        if (transactions.snapshot(connection -> isHeld(connection, reconcile))) {
+            return Move.rest(A_MOMENT);
+        }
         var rows = transactions.snapshot(connection -> rows(connection, sync, model));
         return Move.overAll(Duration.ZERO, connection -> {
             var course = new Course();
@@ -64,6 +67,24 @@ class Beginning implements Step {
             reconcile.enter(Phase.SUMS);
             Findings.of(reconcile.key).begin(connection);
         });
+    }
+
+    // a batch under way since before was made by the definitions of before: what they left out of it would look as if it were on its way
+    private static final String HELD = """
+            select exists (select from sync.reconciles r join sync.streams s on s.target = r.target
+                           where r.sync = ?::uuid and r.dry = ? and s.state = 'active' and s.attempts <> '{}'
+                             and (s.acknowledged is null or s.acknowledged < r.started_at))
+            """;
+
+    private static boolean isHeld(Connection connection, Reconcile reconcile) throws SQLException {
+        try (var select = connection.prepareStatement(HELD)) {
+            select.setString(1, reconcile.key.sync().toString());
+            select.setBoolean(2, reconcile.key.dry());
+            try (var row = select.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
     }
 
     // deliveries are about as many as what passes the sync's rules; beyond the limit there are no more buckets anyway

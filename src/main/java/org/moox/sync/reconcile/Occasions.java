@@ -59,11 +59,12 @@ public class Occasions {
         var ours = registries.syncs.outgoing();
         for (var target : ours.stream().map(SyncDefinition::target).collect(Collectors.toSet())) {
             var theirs = fullRun.inOrder(ours.stream().filter(s -> s.target().equals(target)).toList());
-            if (transactions.run(connection -> afterLoss(connection, target, theirs))) {
+            // what a long step of a run or a reconcile holds is tried again in a second: the stream must not wait for it
+            if (transactions.runUnlessLocked(connection -> afterLoss(connection, target, theirs)).orElse(false)) {
                 LOG.infof("reconcile of all syncs target=%s reason=\"changes were lost\"", target);
             }
         }
-        transactions.run(connection -> {
+        transactions.runUnlessLocked(connection -> {
             var rested = registries.rested.take(connection);
             if (!rested.isEmpty()) {
                 registries.syncs.refresh(); // they count as taken: one that another replica has just switched on must not look paused
@@ -75,7 +76,7 @@ public class Occasions {
                     LOG.infof("reconcile sync=%s reason=\"it had rested\"", id);
                 }
             }
-            return null;
+            return rested;
         });
     }
 

@@ -34,6 +34,7 @@ public class Reconciler {
 
     private static final Logger LOG = Logger.getLogger(Reconciler.class);
     private static final int PATIENCE = 8;
+    private static final Duration SLOW = Duration.ofMillis(500);
     private static final long LONGEST_WAIT = Duration.ofMinutes(5).toMillis();
 
     private final Transactions transactions;
@@ -100,12 +101,14 @@ public class Reconciler {
             return false;
         }
         var reconcile = taken.get();
+        var begun = System.nanoTime();
         try {
             write(reconcile, keeper.keep(reconcile, () -> move(reconcile)));
         } catch (LeaseLost e) {
             LOG.debugf("reconcile has another owner sync=%s", reconcile.key.sync());
         } catch (StepFailure e) {
             fail(reconcile, e.getMessage(), e.isPassing());
+            rest(reconcile, Duration.ofNanos(System.nanoTime() - begun));
         } catch (SyncException e) {
             fail(reconcile, e.getMessage(), false);
         } catch (DatabaseException e) {
@@ -179,6 +182,16 @@ public class Reconciler {
         var ours = transactions.run(connection -> reconciles.fail(connection, reconcile, wait));
         if (ours && (ended || reconcile.failures == 1)) {
             LOG.warnf("reconcile %s sync=%s reason=\"%s\"", ended ? "failed" : "waits", reconcile.key.sync(), reason);
+        }
+    }
+
+    // one worker for all: a target that lets it wait for nothing gets it again only after the others had it for as long
+    private void rest(Reconcile reconcile, Duration spent) {
+        if (spent.compareTo(SLOW) > 0) {
+            transactions.run(connection -> {
+                reconciles.rest(connection, reconcile.target, spent);
+                return null;
+            });
         }
     }
 

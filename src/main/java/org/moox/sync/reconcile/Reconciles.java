@@ -26,7 +26,8 @@ class Reconciles {
     /** One that has failed so often in a row is not waited for by those that are to come after it. */
     private static final int WAITED_FOR = 3;
 
-    // one at a time for each target; whoever has rested longest comes first. Waits and leases that end much later were begun before the clock was set back
+    // one at a time for each target, none while the target's stream waits for it to answer again; whoever has rested longest comes first. Waits and leases that end much later were
+    // begun before the clock was set back
     private static final String TAKE = """
             update sync.reconciles set lease_owner = ?, lease_until = clock_timestamp() + ? * interval '1 ms', stepped_at = clock_timestamp(),
                    lease_number = lease_number + case when lease_owner = ? then 0 else 1 end
@@ -39,6 +40,8 @@ class Reconciles {
                       and o.lease_until between clock_timestamp() and clock_timestamp() + interval '1 minute')
                   and not exists (select from sync.reconciles before where before.sync = r.after_sync and before.dry = r.dry and before.state in %1$s
                       and before.failures < %2$d)
+                  and not exists (select from sync.streams s where s.target = r.target and s.failures > 0
+                      and s.next_attempt between clock_timestamp() and clock_timestamp() + interval '1 hour')
                   and not exists (select from sync.runs where runs.sync = r.sync and runs.state in ('waiting', 'queueing', 'delivering'))
                 order by r.stepped_at limit 1 for update skip locked)
             returning sync, dry, target, lease_owner, lease_number, confirmed, mandatory, failures, state, error, course, source_sums, target_sums
@@ -156,6 +159,23 @@ class Reconciles {
             update.setString(9, reconcile.lease.owner());
             update.setLong(10, reconcile.lease.number());
             return update.executeUpdate() == 1;
+        }
+    }
+
+    private static final String REST = """
+            update sync.reconciles set next_attempt = clock_timestamp() + ? * interval '1 ms'
+            where (sync, dry) in (select r.sync, r.dry from sync.reconciles r
+                                  where r.target = ?::uuid and (r.state in %s or r.state = 'failed' and r.mandatory)
+                                    and coalesce(r.next_attempt < clock_timestamp() + ? * interval '1 ms', true) for update skip locked)
+            """.formatted(UNDER_WAY);
+
+    /** Leaves all of a target alone for a while: one that does not answer must not take the time of all others. */
+    void rest(Connection connection, UUID target, Duration wait) throws SQLException {
+        try (var update = connection.prepareStatement(REST)) {
+            update.setLong(1, wait.toMillis());
+            update.setString(2, target.toString());
+            update.setLong(3, wait.toMillis());
+            update.executeUpdate();
         }
     }
 

@@ -55,12 +55,14 @@ public class Reconciling {
      */
     public ReconcileReport begin(SyncDefinition sync, boolean dry, boolean confirm) {
         startable(sync, dry);
-        transactions.run(connection -> {
+        transactions.runUnlessLocked(connection -> {
             if (dry || !confirm || !requests.confirm(connection, sync)) {
                 requests.ask(connection, sync, dry, "asked for");
             }
-            return null;
-        });
+            return true;
+        })
+                .orElseThrow(() -> new SyncException(Reason.UNAVAILABLE,
+                        "The reconcile of this sync is in a long step; ask again in a while."));
         return await(sync, dry, PATIENCE);
     }
 

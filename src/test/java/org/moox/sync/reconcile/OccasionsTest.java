@@ -1,6 +1,11 @@
 package org.moox.sync.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.sql.SQLException;
+import java.time.Duration;
 
 import jakarta.inject.Inject;
 
@@ -9,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.send.StepsRig;
 
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 
@@ -28,6 +34,9 @@ class OccasionsTest {
 
     @Inject
     Reconciler reconciler;
+
+    @Inject
+    AgroalDataSource dataSource;
 
     @BeforeEach
     void hundredDelivered() {
@@ -154,6 +163,81 @@ class OccasionsTest {
 
         assertThat(reconciles.finish(false).updates()).isEqualTo(1);
         assertThat(rig.target()).isEqualTo(rig.source());
+    }
+
+    @Test
+    void triggersThatCameLateAskForOneForWhoeverHadReadByThen() {
+        var late = "update sync.streams set reconcile_due = false; insert into sync.changes (model, operation, key) values ('steps_source', 'reconcile', 'first')";
+        var due = "select reconcile_due from sync.streams";
+        rig.execute(late);
+        rig.flow("me");
+        assertThat(rig.query(due)).as("records were delivered").containsExactly("t");
+
+        rig.execute("delete from sync.deliveries; " + late);
+        rig.flow("me");
+        assertThat(rig.query(due)).as("nothing was read, so nothing was missed").containsExactly("f");
+
+        rig.execute("insert into sync.runs (sync, state) select id, 'done' from sync.syncs; " + late);
+        rig.flow("me");
+        assertThat(rig.query(due)).as("a run had looked and found nothing").containsExactly("t");
+
+        rig.execute(late + "; update sync.runs set started_at = clock_timestamp()");
+        rig.flow("me");
+        assertThat(rig.query(due)).as("it began afterwards").containsExactly("f");
+    }
+
+    @Test
+    void oneWaitsForABatchThatWasMadeBeforeIt() {
+        rig.execute("update steps_source set name = 'changed' where id = 1");
+        rig.next("me"); // under way: made by definitions that may be others by now
+        reconciles.ask(false);
+        reconciles.step("one");
+        reconciles.step("one");
+        assertThat(reconciles.phase()).isEqualTo("BEGIN");
+
+        rig.flow("me");
+        reconciles.step("one");
+
+        assertThat(reconciles.phase()).isEqualTo("SUMS");
+    }
+
+    @Test
+    void aStreamDoesNotWaitForALongStepOfAReconcile() throws SQLException {
+        reconciles.ask(false);
+        reconciles.loseEpoch();
+        try (var longStep = dataSource.getConnection()) {
+            longStep.setAutoCommit(false);
+            longStep.createStatement().execute("select 1 from sync.reconciles for update");
+
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> occasions.promiseDue());
+            assertThat(rig.query("select reconcile_due from sync.streams")).containsExactly("t");
+            longStep.rollback();
+        }
+
+        occasions.promiseDue();
+        assertThat(rig.query("select mandatory from sync.reconciles")).containsExactly("t");
+    }
+
+    @Test
+    void aTargetThatDoesNotAnswerLetsOthersHaveTheirTurn() {
+        rig.execute("""
+                insert into sync.reconciles (sync, dry, target, reason, state, epoch, stepped_at)
+                select gen_random_uuid(), false, case n when 1 then '%s'::uuid else gen_random_uuid() end, 'test', 'waiting', 1, now() + interval '1 h'
+                from generate_series(1, 2) n""".formatted(rig.platform()));
+        reconciles.ask(false);
+        reconciles.before(() -> {
+            await().pollDelay(Duration.ofMillis(600)).until(() -> true);
+            throw StepFailure.late("no answer");
+        });
+
+        assertThat(reconciler.step("one")).isTrue();
+        assertThat(
+                rig.query("select count(next_attempt) || ' of ' || count(*) from sync.reconciles group by target order by 1"))
+                .containsExactly("0 of 1", "2 of 2");
+
+        rig.execute("update sync.reconciles set next_attempt = null; delete from sync.reconciles where reason = 'test'; "
+                + "update sync.streams set failures = 1, next_attempt = clock_timestamp() + interval '1 h'");
+        assertThat(reconciler.step("one")).as("its stream waits, too").isFalse();
     }
 
     @Test

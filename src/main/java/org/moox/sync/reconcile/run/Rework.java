@@ -33,15 +33,15 @@ public class Rework {
         this.runs = runs;
     }
 
-    /** Appends changes or starts runs for what has changed since the last time, in one transaction; returns for how many definitions. */
+    /** Appends changes or starts runs for what has changed since the last time, in one transaction; returns for how many definitions. None while a run under way is in a long step. */
     public int look() {
-        return transactions.run(connection -> {
+        return transactions.runUnlessLocked(connection -> {
             var changed = redefinitions.take(connection);
             for (var sync : changed) {
                 ask(connection, sync);
             }
             return changed.size();
-        });
+        }).orElse(0);
     }
 
     private void ask(Connection connection, Redefined sync) throws SQLException {
