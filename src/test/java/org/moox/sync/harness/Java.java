@@ -21,11 +21,17 @@ public final class Java {
 
     /** The packaged program with these words. */
     static List<String> program(String... words) {
+        return program(List.of(), words);
+    }
+
+    /** @param options of the JVM; they win over the usual ones */
+    static List<String> program(List<String> options, String... words) {
         var jar = PlatformProcess.buildFolder().resolve("quarkus-app").resolve("quarkus-run.jar");
         if (!Files.exists(jar)) {
             throw new IllegalStateException(jar + " is missing; package first");
         }
-        var command = command("-jar", jar.toString());
+        var command = command(options.toArray(String[]::new));
+        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of(words));
         return command;
     }

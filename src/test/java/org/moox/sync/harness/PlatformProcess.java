@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ public final class PlatformProcess implements AutoCloseable {
     private final int port;
     private final Map<String, String> environment;
     private final Path log;
+    private List<String> options = List.of();
     private Process process;
 
     private PlatformProcess(String name, int port, Map<String, String> environment) {
@@ -77,7 +79,7 @@ public final class PlatformProcess implements AutoCloseable {
 
     /** Starts the process and returns at once; see {@link #awaitReady}. */
     public synchronized PlatformProcess launch() {
-        var builder = new ProcessBuilder(Java.program());
+        var builder = new ProcessBuilder(Java.program(options));
         builder.environment().keySet().removeIf(key -> key.startsWith("SYNC_") || key.startsWith("QUARKUS_"));
         builder.environment().putAll(environment);
         builder.directory(buildFolder().toFile()).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
@@ -141,6 +143,21 @@ public final class PlatformProcess implements AutoCloseable {
             environment.put(variable, value);
         }
         return this;
+    }
+
+    /** Of the JVM, from the next start on. */
+    public synchronized PlatformProcess options(String... all) {
+        options = List.of(all);
+        return this;
+    }
+
+    /** SIGTERM; see {@link #awaitExit}. */
+    public synchronized void terminate() {
+        process.destroy();
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public PlatformProcess restart() {
