@@ -45,7 +45,7 @@ class StreamMetrics {
     static final String LOG_BYTES = "sync.log.bytes";
 
     private static final List<String> STATES = List.of("active", "failing", "locked", "stopped");
-    private static final long FRESH = Duration.ofSeconds(5).toNanos();
+    private static final long FRESH = Duration.ofSeconds(3).toNanos();
     private static final StreamFigures NONE = new StreamFigures(Map.of(), Map.of(), Map.of(), new LogSize(0, 0), 0);
 
     private final MeterRegistry registry;

@@ -2,6 +2,7 @@ package org.moox.sync.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -91,8 +92,12 @@ class LimitsTest {
 
         assertThat(stream(away)).startsWith("2 t the target has not taken its changes, and more than sync.log.max-rows");
         assertThat(stream(there)).isEqualTo("1 f");
-        rig.read(there);
-        assertThat(pruning.run(Duration.ofSeconds(1))).isEqualTo(31);
+        await().until(() -> {
+            rig.read(there);
+            rig.read(away); // nothing; an analyze of PostgreSQL's own may have run when it began anew
+            pruning.run(Duration.ofSeconds(1));
+            return rig.value("select count(*) from sync.changes").equals("0");
+        });
         rig.write("afterwards");
         assertThat(rig.read(away)).containsExactly("afterwards");
         assertThat(rig.read(there)).containsExactly("afterwards");

@@ -82,15 +82,18 @@ class PruningTest {
                 read.get(target).addAll(rig.read(target));
             }
         }
-        pruned += pruning.run(Duration.ofSeconds(5));
 
         var expected = new HashSet<String>();
         for (var writer : writers) {
             expected.addAll(writer.get());
         }
         read.forEach((target, keys) -> assertThat(keys).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(expected));
-        assertThat(pruned).isEqualTo(expected.size());
-        assertThat(rig.value("select count(*) from sync.changes")).isEqualTo("0");
+        assertThat(pruned).isBetween(1L, (long) expected.size());
+        await().atMost(Duration.ofSeconds(30)).until(() -> { // an analyze of PostgreSQL's own is a transaction, too, and may run on
+            targets.forEach(rig::read);
+            pruning.run(Duration.ofSeconds(5));
+            return rig.value("select count(*) from sync.changes").equals("0");
+        });
     }
 
     private Callable<Set<String>> writer(int number, Random random) {
@@ -160,7 +163,11 @@ class PruningTest {
 
         streams.align(() -> List.of(fast));
 
-        assertThat(pruning.run(Duration.ofSeconds(1))).isEqualTo(2);
+        await().until(() -> {
+            rig.read(fast);
+            pruning.run(Duration.ofSeconds(1));
+            return rig.value("select count(*) from sync.changes").equals("0");
+        });
     }
 
     @Test

@@ -26,7 +26,7 @@ import io.quarkus.test.junit.QuarkusTest;
 class CompactTest {
 
     private static final Logger LOG = Logger.getLogger(CompactTest.class);
-    private static final int CHANGES = Integer.getInteger("long.changes", 20_000);
+    private static final int CHANGES = Integer.getInteger("long.changes", 10_000);
     private static final boolean LONG = CHANGES > 100_000;
     private static final int RECORDS = Math.max(1_000, CHANGES / 100);
     private static final int ROUND = 2_000;
@@ -67,7 +67,7 @@ class CompactTest {
             }
         }
 
-        assertThat(rig.query("select count(*) from sync.changes").get(0)).isLessThanOrEqualTo(Integer.toString(ROUND));
+        assertThat(Integer.parseInt(rig.query("select count(*) from sync.changes").get(0))).isLessThanOrEqualTo(2 * ROUND);
         assertThat(largest).as("the log").isLessThan(LONG ? 200_000_000 : 3_000_000);
         assertThat(bytes("streams") + bytes("received")).as("rows that every batch writes").isLessThan(1_000_000);
         assertThat(bytes("deliveries") / RECORDS).as("bytes of a delivery").isLessThan(LONG ? 300 : 500);
