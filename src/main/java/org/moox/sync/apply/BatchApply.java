@@ -1,6 +1,5 @@
 package org.moox.sync.apply;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,20 +35,22 @@ public class BatchApply {
     private final Admission.Definitions definitions;
     private final Consequences consequences;
     private final HandlerCalls calls;
+    private final Entrance entrance;
     private final long statementTimeout;
 
     @Inject
     BatchApply(Transactions transactions, Admission.Definitions definitions, Consequences consequences, HandlerCalls calls,
-            ApplyConfig config) {
-        this(transactions, definitions, consequences, calls, config.statementTimeout().toMillis());
+            Entrance entrance, ApplyConfig config) {
+        this(transactions, definitions, consequences, calls, entrance, config.statementTimeout().toMillis());
     }
 
     BatchApply(Transactions transactions, Admission.Definitions definitions, Consequences consequences, HandlerCalls calls,
-            long statementTimeout) {
+            Entrance entrance, long statementTimeout) {
         this.transactions = transactions;
         this.definitions = definitions;
         this.consequences = consequences;
         this.calls = calls;
+        this.entrance = entrance;
         this.statementTimeout = statementTimeout;
     }
 
@@ -74,20 +76,7 @@ public class BatchApply {
         var trust = false;
         while (true) {
             try {
-                var edition = trust ? null : definitions.tables().edition().get();
-                var verdicts = judge(source, request, items);
-                var known = definitions.all().get();
-                var turns = Turns.of(definitions, known, verdicts);
-                return transactions.run(Duration.ofMillis(2 * statementTimeout), connection -> {
-                    Session.begin(connection, source, statementTimeout).prepare(request.batch(), known);
-                    var chain = Chain.lock(connection, source).follow(request);
-                    turns.take(connection, statementTimeout / 2);
-                    // how long it has waited for others says nothing of its own size
-                    var session = Session.begin(connection, source, statementTimeout);
-                    var answer = apply(session, chain, request, items, verdicts, spoilers);
-                    check(edition, connection, items);
-                    return answer;
-                });
+                return apply(prepare(source, request, items, trust), spoilers);
             } catch (ChangedException e) {
                 trust = true;
                 definitions.tables().refresh().run();
@@ -109,11 +98,44 @@ public class BatchApply {
         }
     }
 
-    // after the writes, which keep others from changing the tables: what a column got that was added just now must not be left out
-    private void check(Edition edition, Connection connection, List<Item> items) throws SQLException {
-        if (edition == null) {
-            return;
-        }
+    /**
+     * A batch and all that must be known of it before it has a connection, for looking it up may need another one.
+     *
+     * @param edition how the tables looked; null when nobody shall ask again
+     * @param models that the edition has to be right for
+     */
+    private record Prepared(UUID source, ChangesRequest request, List<Item> items, Edition edition, Set<String> models,
+            List<Verdict> verdicts, List<SyncDefinition> known, Turns turns, Consequences consequences) {
+    }
+
+    private Prepared prepare(UUID source, ChangesRequest request, List<Item> items, boolean trust) {
+        var edition = trust ? null : definitions.tables().edition().get();
+        var verdicts = judge(source, request, items);
+        var known = definitions.all().get();
+        return new Prepared(source, request, items, edition, models(items), verdicts, known,
+                Turns.of(definitions, known, verdicts), consequences.of(items));
+    }
+
+    // who waits for others does so without a connection as far as possible, in all no longer than the sender's time allows
+    private ChangesAnswer apply(Prepared batch, Map<Integer, Outcome.Refused> spoilers) {
+        return entrance.pass(batch.source(), batch.turns(), Duration.ofMillis(statementTimeout / 3),
+                () -> transactions.run(Duration.ofMillis(2 * statementTimeout), connection -> {
+                    var patience = new Patience(connection, statementTimeout / 6);
+                    var chain = patience.await(() -> Chain.lock(connection, batch.source())).follow(batch.request());
+                    patience.await(() -> batch.turns().take(connection));
+                    // how long it has waited for others says nothing of its own size
+                    var session = Session.begin(connection, batch.source(), statementTimeout);
+                    session.prepare(batch.request().batch(), batch.known());
+                    var answer = apply(session, chain, batch, spoilers);
+                    // after the writes, which keep others from changing the tables: what a column got that was added just now must not be left out
+                    if (batch.edition() != null && !batch.edition().isCurrent(connection, batch.models())) {
+                        throw new ChangedException();
+                    }
+                    return answer;
+                }));
+    }
+
+    private Set<String> models(List<Item> items) {
         var models = new HashSet<String>();
         items.stream()
                 .map(Item::sync)
@@ -121,9 +143,7 @@ public class BatchApply {
                 .forEach(id -> definitions.sync().apply(id).map(SyncDefinition::targetModel).ifPresent(models::add));
         List.copyOf(models)
                 .forEach(name -> definitions.children().apply(name).forEach(child -> models.add(child.model().name())));
-        if (!edition.isCurrent(connection, models)) {
-            throw new ChangedException();
-        }
+        return models;
     }
 
     private static List<Item> check(ChangesRequest request) {
@@ -156,25 +176,26 @@ public class BatchApply {
         }
     }
 
-    private ChangesAnswer apply(Session session, Chain chain, ChangesRequest request, List<Item> items,
-            List<Verdict> verdicts, Map<Integer, Outcome.Refused> spoilers) throws SQLException {
+    private ChangesAnswer apply(Session session, Chain chain, Prepared batch, Map<Integer, Outcome.Refused> spoilers)
+            throws SQLException {
+        var items = batch.items();
         var tally = new Tally();
         var works = new ArrayList<Work>();
         for (var i = 0; i < items.size(); i++) {
             if (chain.has(items.get(i))) {
                 tally.repeat(chain.refusal(items.get(i)));
-            } else if (verdicts.get(i) instanceof Verdict.Admitted admitted) {
+            } else if (batch.verdicts().get(i) instanceof Verdict.Admitted admitted) {
                 works.add(admitted.work());
             } else {
-                tally.add(items.get(i), verdicts.get(i));
+                tally.add(items.get(i), batch.verdicts().get(i));
             }
         }
         var latest = latest(works);
         tally.superseded(works.size() - latest.size());
         latest.forEach(work -> work.settle(spoilers.get(work.number())));
-        new Passes(session, consequences, calls).apply(latest.stream().filter(work -> work.outcome() == null).toList());
+        new Passes(session, batch.consequences(), calls).apply(latest.stream().filter(work -> work.outcome() == null).toList());
         latest.forEach(tally::add);
-        var after = chain.after(request, tally.remembered());
+        var after = chain.after(batch.request(), tally.remembered());
         after.store(session.connection(), session.source());
         return tally.answer(chain.position(), after.position());
     }

@@ -18,10 +18,12 @@ final class Belonging {
 
     private final Session session;
     private final RelationSets relations;
+    private final Set<UUID> listed;
 
-    Belonging(Session session, RelationSets relations) {
+    Belonging(Session session, RelationSets relations, Set<UUID> listed) {
         this.session = session;
         this.relations = relations;
+        this.listed = listed;
     }
 
     private static final String KEYS = "select i.n, %s from %s join %s t on %s";
@@ -39,7 +41,7 @@ final class Belonging {
         var byKey = new HashMap<String, Work>();
         keys(run, works).forEach((number, key) -> byKey.put(key, works.get(number)));
         byKey.forEach((key, work) -> sets.put(key, work.item().platforms()));
-        relations.take(session.connection(), run.model().name(), sets)
+        relations.take(session.connection(), run.model().name(), sets, listed)
                 .forEach(key -> outcomes.put(byKey.get(key), Outcome.Done.APPLIED));
     }
 

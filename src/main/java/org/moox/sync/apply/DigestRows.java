@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -15,14 +16,15 @@ import org.moox.sync.model.RecordHash;
 import org.moox.sync.model.Scan;
 import org.moox.sync.sync.SyncDefinition;
 import org.moox.sync.wire.DigestFields;
-import org.moox.sync.wire.DigestFields.Field;
 
 /**
  * Hashes the rows that records of one flow own, and what travelled with them. "offset 0" keeps PostgreSQL from joining: for each record of a part there is one look into an index, however
  * large the table is.
+ *
+ * @param travelling fields of the relations that are compared
  */
-record DigestRows(Connection connection, SyncDefinition sync, Model model, DigestFields agreed,
-        Admission.Definitions definitions) {
+record DigestRows(Connection connection, SyncDefinition sync, Model model, DigestFields agreed, HeldFields own,
+        Map<String, HeldFields> travelling) {
 
     private static final String LAST = "select o.record from %s o where %s order by o.record offset ? limit 1";
 
@@ -57,12 +59,6 @@ record DigestRows(Connection connection, SyncDefinition sync, Model model, Diges
         return next;
     }
 
-    private HeldFields fields(Model model, List<Field> agreed) {
-        return new HeldFields(sync.source(), model, agreed, field -> Pointed
-                .of(sync.source(), model, model.column(field.name()).orElseThrow(), field.parent(), definitions)
-                .orElseThrow());
-    }
-
     private static final String RECORDS = """
             (select o.record as r, o.syncs @> array[?::int] as mine, t.*
              from sync.owned o cross join lateral (select %1$s as k%2$s from %3$s t where %4$s offset 0) t
@@ -70,12 +66,11 @@ record DigestRows(Connection connection, SyncDefinition sync, Model model, Diges
 
     /** Adds the records behind {@code after}, up to {@code last}; those that other syncs of the flow hold are counted only. */
     void records(Scan scan, Grouping by, String after, String last) throws SQLException {
-        var fields = fields(model, agreed.own());
-        var values = new ArrayList<>(fields.values());
+        var values = new ArrayList<>(own.values());
         if (agreed.platforms() != null) {
             values.add(RecordHash.platforms(model.name(), "x.k", agreed.platforms()));
         }
-        var rows = RECORDS.formatted(agreed.platforms() == null ? "1" : model.keySql("t"), fields.columns("t"),
+        var rows = RECORDS.formatted(agreed.platforms() == null ? "1" : model.keySql("t"), own.columns("t"),
                 model.quotedTable(), Shape.bare(model).atOwned("t", "o"), part(null, after, last));
         var sql = by.select(rows, RecordHash.ofValues(values, RecordHash.ofKey("x.r")), 1, "x.mine");
         try (var select = connection.prepareStatement(sql)) {
@@ -98,14 +93,14 @@ record DigestRows(Connection connection, SyncDefinition sync, Model model, Diges
 
     /** Adds what travelled by a relation, behind {@code after} and up to {@code last}. */
     void children(Scan scan, Grouping by, Child child, String after, String last) throws SQLException {
-        var fields = fields(child.model(), agreed.children().get(child.relation()));
+        var fields = travelling.get(child.relation());
         var rows = CHILDREN.formatted(Owned.flow("h"), model.quotedTable(), Shape.bare(model).atOwned("p", "g"),
                 child.pointing("t", "p"), Owned.flow("g"), fields.columns("t"), child.model().quotedTable(),
                 Shape.bare(child.model()).atOwned("t", "h"), part(child, after, last));
         var value = RecordHash.ofChild(child.relation(), "x.k", "x.placed", fields.values(), RecordHash.ofKey("x.r"));
         try (var select = connection.prepareStatement(by.select(rows, value, 0, null))) {
-            var brought = sync.ofChildren(child.relation(), child.model().name(), List.of());
-            var next = Owned.flow(select, Owned.flow(select, 1, sync.source(), brought), sync.source(), sync);
+            var flow = sync.ofChildren(child.relation(), child.model().name(), List.of());
+            var next = Owned.flow(select, Owned.flow(select, 1, sync.source(), flow), sync.source(), sync);
             bind(select, next, child, after, last);
             scan.read(select);
         }

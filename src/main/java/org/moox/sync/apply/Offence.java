@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -11,11 +12,20 @@ import org.postgresql.util.ServerErrorMessage;
 /** Reads PostgreSQL's refusal of a row: its condition as code, and names only, for its texts carry values. */
 final class Offence {
 
-    /** Classes that concern the batch: connection, transaction, deadlock, resources, intervention, system. All others, those that triggers make up included, speak of rows. */
-    private static final Set<String> OF_BATCH = Set.of("08", "25", "40", "53", "57", "58");
+    /**
+     * Classes that concern the batch: transaction, deadlock. All others, those that triggers make up included, speak of rows: our own connection is well, or nobody would ask, so that a
+     * server which cannot be reached, or is going down, is one behind a trigger or a foreign table.
+     */
+    private static final Set<String> OF_BATCH = Set.of("25", "40");
+
+    /** What this server has run out of, unless somebody else says so: any other row would meet it, too. */
+    private static final Set<String> OF_SERVER = Set.of("53100", "53200", "58000", "58030");
+
+    /** Where PostgreSQL says on behalf of triggers and other servers what they said. */
+    private static final Pattern ON_BEHALF = Pattern.compile("exec_stmt_raise|dblink.*|pgfdw.*");
 
     /** What takes too long: nobody knows which row of many, but a single one must not hold up all others for ever. */
-    static final Set<String> SLOW = Set.of("57014", "55P03");
+    static final String SLOW = "57014";
 
     private static final Map<String, String> CONDITIONS = Map.ofEntries(
             Map.entry("0A000", "feature_not_supported"),
@@ -47,7 +57,7 @@ final class Offence {
             Map.entry("428C9", "generated_always"),
             Map.entry("44000", "with_check_option_violation"),
             Map.entry("54000", "program_limit_exceeded"),
-            Map.entry("55P03", "lock_not_available"),
+            Map.entry("55P03", Courtesy.LOCKED),
             Map.entry("57014", "query_canceled"),
             Map.entry("P0001", "raise_exception"));
 
@@ -60,12 +70,17 @@ final class Offence {
      */
     static Outcome.Refused of(SQLException failure, int rows) throws SQLException {
         var state = failure.getSQLState();
-        if (state == null || state.length() != 5
-                || (SLOW.contains(state) ? rows > 1 : OF_BATCH.contains(state.substring(0, 2)))) {
+        if (state == null || state.length() != 5 || state.equals(SLOW) && rows > 1 || OF_BATCH.contains(state.substring(0, 2))
+                || OF_SERVER.contains(state) && !isOnBehalf(failure)) {
             throw failure;
         }
         var code = CONDITIONS.getOrDefault(state, "sqlstate_" + state.toLowerCase(Locale.ROOT));
         return new Outcome.Refused(code, "PostgreSQL refuses the row: " + code.replace('_', ' ') + names(failure) + ".");
+    }
+
+    private static boolean isOnBehalf(SQLException failure) {
+        var message = failure instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
+        return message != null && message.getRoutine() != null && ON_BEHALF.matcher(message.getRoutine()).matches();
     }
 
     private static String names(SQLException failure) {

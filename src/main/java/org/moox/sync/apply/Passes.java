@@ -39,7 +39,7 @@ final class Passes {
     /**
      * Settles all items. A single row that is too slow is refused.
      *
-     * @throws org.moox.sync.problem.SyncException TOO_LARGE when all of it takes too long
+     * @throws org.moox.sync.problem.SyncException TOO_LARGE when all of it takes too long, UNAVAILABLE when others have locked too many of the rows
      */
     void apply(List<Work> works) throws SQLException {
         try {
@@ -47,7 +47,7 @@ final class Passes {
             repeat(works.stream().filter(Work::open).toList(), false);
             together(works.stream().filter(Passes::mayDependOnOthers).toList());
         } catch (SQLException e) {
-            if (e.getSQLState() == null || !Offence.SLOW.contains(e.getSQLState())) {
+            if (!Offence.SLOW.equals(e.getSQLState())) {
                 throw e;
             }
             throw session.slow();
@@ -103,7 +103,11 @@ final class Passes {
         } catch (RefusedException e) {
             return split(run, displaced, e.refused());
         } catch (SQLException e) {
-            return split(run, displaced, Offence.of(e, run.works().size()));
+            var offence = Offence.of(e, run.works().size());
+            if (offence.code().equals(Courtesy.LOCKED)) {
+                session.courtesy().met();
+            }
+            return split(run, displaced, offence);
         }
     }
 
@@ -122,6 +126,9 @@ final class Passes {
     private boolean split(Run run, boolean displaced, Outcome.Refused refused) throws SQLException {
         if (run.works().size() == 1) {
             run.works().get(0).settle(refused);
+            if (refused.code().equals(Courtesy.LOCKED)) {
+                session.courtesy().leaveOut(run.works().get(0));
+            }
             return false;
         }
         return attempt(run.firstHalf(), displaced) | attempt(run.secondHalf(), displaced);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
+import org.moox.sync.database.DatabaseException;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.sync.SyncDefinition;
@@ -16,16 +17,17 @@ import org.moox.sync.sync.SyncDefinition;
  * @param statementTimeout milliseconds that one statement may take
  * @param begun {@code System.nanoTime()} at the transaction's begin
  */
-record Session(Connection connection, UUID source, long statementTimeout, long begun) {
+record Session(Connection connection, UUID source, long statementTimeout, long begun, Courtesy courtesy) {
 
     static Session begin(Connection connection, UUID source, long statementTimeout) {
-        return new Session(connection, source, statementTimeout, System.nanoTime());
+        return new Session(connection, source, statementTimeout, System.nanoTime(), new Courtesy());
     }
 
     private static final String SETTINGS = """
             select set_config('statement_timeout', ?, true), set_config('sync.batch', ?, true), set_config('jit', 'off', true),
                    set_config('plan_cache_mode', 'force_custom_plan', true),
-                   set_config('sync.known', (select array_agg(number) from (select number from sync.syncs union select unnest(?::int[])) known)::text, true)
+                   set_config('sync.known', (select array_agg(number) from (select number from sync.syncs union select unnest(?::int[])) known)::text, true),
+                   (extract(epoch from current_setting('deadlock_timeout')::interval) * 1000)::int8
             """;
 
     /** SQL: the numbers of all syncs there are; others, left over in {@code owned}, hold nothing. */
@@ -37,7 +39,10 @@ record Session(Connection connection, UUID source, long statementTimeout, long b
             settings.setString(1, Long.toString(statementTimeout));
             settings.setString(2, batch.toString());
             settings.setArray(3, connection.createArrayOf("int4", syncs.stream().map(SyncDefinition::number).toArray()));
-            settings.execute();
+            try (var row = settings.executeQuery()) {
+                row.next();
+                courtesy.giveWayWithin(row.getLong(6));
+            }
         }
         execute("set constraints all immediate");
     }
@@ -60,15 +65,24 @@ record Session(Connection connection, UUID source, long statementTimeout, long b
 
     /** Runs the step inside a savepoint; whatever it throws, what it wrote is undone. */
     <T> T attempt(Step<T> step) throws SQLException {
-        execute("savepoint attempt; set local statement_timeout = " + left()); // one round trip
+        alive("savepoint attempt; set local statement_timeout = %d; set local lock_timeout = %d"
+                .formatted(left(), courtesy.patience())); // one round trip
         try {
             var result = step.take();
             execute("release savepoint attempt");
             return result;
         } catch (SQLException | RefusedException e) {
-            execute("rollback to savepoint attempt");
-            execute("release savepoint attempt");
+            alive("rollback to savepoint attempt; release savepoint attempt");
             throw e;
+        }
+    }
+
+    // what breaks the connection is no matter of rows; when it is well, whatever a row has met is
+    private void alive(String sql) {
+        try {
+            execute(sql);
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
         }
     }
 

@@ -1,8 +1,5 @@
 package org.moox.sync.apply;
 
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -107,23 +105,47 @@ public class TargetDigests {
         if (!sync.source().equals(source)) {
             throw new SyncException(Reason.FORBIDDEN, "sync", "This sync does not lead from the sender to this platform.");
         }
-        return transactions.snapshot(connection -> {
-            check(connection, sync, fields);
-            var rows = new DigestRows(connection, sync, model(sync), fields, definitions);
-            return new TargetScan(rows, by, children(sync, fields), limit).read(after);
+        return scan(sync, fields, by, after, limit).orElseGet(() -> {
+            definitions.tables().refresh().run();
+            return scan(sync, fields, by, after, limit).orElseThrow(() -> changed(sync));
         });
     }
 
-    private void check(Connection connection, SyncDefinition sync, DigestFields fields) throws SQLException {
-        var names = new ArrayList<>(List.of(sync.targetModel()));
-        children(sync, fields).forEach(child -> names.add(child.model().name()));
-        if (!definitions.tables().edition().get().isCurrent(connection, names)) {
-            definitions.tables().refresh().run();
-        }
+    // empty when the tables are not what was known of them, which was asked for before: inside it might need a connection more
+    private Optional<Scanned> scan(SyncDefinition sync, DigestFields fields, Grouping by, String after, int limit) {
+        var edition = definitions.tables().edition().get();
         if (!head(sync, fields).equals(fields)) {
-            throw new SyncException(Reason.CONFLICT, "fields",
-                    "The fields of model " + sync.targetModel() + " have changed meanwhile; begin again.");
+            return Optional.empty();
         }
+        var model = model(sync);
+        var children = children(sync, fields);
+        var own = held(sync, model, fields.own());
+        var travelling = children.stream()
+                .collect(Collectors.toMap(Child::relation,
+                        child -> held(sync, child.model(), fields.children().get(child.relation()))));
+        var names = Stream.concat(Stream.of(model.name()), children.stream().map(child -> child.model().name())).toList();
+        return transactions.snapshot(connection -> {
+            if (edition != null && !edition.isCurrent(connection, names)) {
+                return Optional.empty();
+            }
+            var rows = new DigestRows(connection, sync, model, fields, own, travelling);
+            return Optional.of(new TargetScan(rows, by, children, limit).read(after));
+        });
+    }
+
+    private HeldFields held(SyncDefinition sync, Model model, List<Field> fields) {
+        var pointed = new HashMap<Field, Pointed>();
+        fields.stream()
+                .filter(field -> field.parent() != null)
+                .forEach(field -> model.column(field.name())
+                        .flatMap(column -> Pointed.of(sync.source(), model, column, field.parent(), definitions))
+                        .ifPresent(parent -> pointed.put(field, parent)));
+        return new HeldFields(sync.source(), model, fields, pointed::get);
+    }
+
+    private static SyncException changed(SyncDefinition sync) {
+        return new SyncException(Reason.CONFLICT, "fields",
+                "The fields of model " + sync.targetModel() + " have changed meanwhile; begin again.");
     }
 
     private Model model(SyncDefinition sync) {

@@ -19,21 +19,27 @@ import org.moox.sync.wire.Item;
 
 /**
  * Says what would become of items if they came in a batch: they are applied as a batch is, in a transaction that is rolled back. So what a trial calls the same is the same, whatever
- * types, references, children and triggers make of it. It waits for batches of the same source, and they wait for it. Sequences go on, nothing else is left of it.
+ * types, references, children and triggers make of it. It waits for batches of the same source, and they wait for it: so it has a little time only, and whoever asks for too much asks for
+ * less. Sequences go on, nothing else is left of it.
  */
 @ApplicationScoped
 public class Trial {
 
+    private static final long LONGEST = 3_000;
+
     private final Transactions transactions;
     private final Admission.Definitions definitions;
     private final Consequences consequences;
+    private final Entrance entrance;
     private final long statementTimeout;
 
     @Inject
-    Trial(Transactions transactions, Admission.Definitions definitions, Consequences consequences, ApplyConfig config) {
+    Trial(Transactions transactions, Admission.Definitions definitions, Consequences consequences, Entrance entrance,
+            ApplyConfig config) {
         this.transactions = transactions;
         this.definitions = definitions;
         this.consequences = consequences;
+        this.entrance = entrance;
         this.statementTimeout = config.statementTimeout().toMillis();
     }
 
@@ -62,28 +68,32 @@ public class Trial {
         items.forEach(item -> verdicts.put(item, admission.judge(verdicts.size(), item)));
         var known = definitions.all().get();
         var turns = Turns.of(definitions, known, List.copyOf(verdicts.values()));
+        var further = consequences.of(items);
+        Transactions.Work<List<Judgement>> trial = connection -> {
+            var patience = new Patience(connection, statementTimeout / 6);
+            patience.await(() -> Chain.lock(connection, source));
+            patience.await(() -> turns.take(connection));
+            var session = Session.begin(connection, source, Math.min(statementTimeout, LONGEST)); // its time begins now
+            session.prepare(UUID.randomUUID(), known);
+            throw new RolledBack(judge(session, further, items, verdicts, show));
+        };
         try {
-            return transactions.run(Duration.ofMillis(2 * statementTimeout), connection -> {
-                Session.begin(connection, source, statementTimeout).prepare(UUID.randomUUID(), known);
-                Chain.lock(connection, source);
-                turns.take(connection, statementTimeout / 2);
-                var session = Session.begin(connection, source, statementTimeout); // its time begins now
-                throw new RolledBack(judge(session, items, verdicts, show));
-            });
+            return entrance.pass(source, turns, Duration.ofMillis(statementTimeout / 3),
+                    () -> transactions.run(Duration.ofMillis(2 * statementTimeout), trial));
         } catch (RolledBack e) {
             return e.judgements;
         }
     }
 
-    private List<Judgement> judge(Session session, List<Item> items, Map<Item, Verdict> verdicts, boolean show)
-            throws SQLException {
+    private List<Judgement> judge(Session session, Consequences further, List<Item> items, Map<Item, Verdict> verdicts,
+            boolean show) throws SQLException {
         var works = verdicts.values().stream().flatMap(Trial::admitted).toList();
         var held = new HashMap<Work, Held>();
         for (var run : Order.of(works)) {
             var found = Held.of(session, run, show);
             run.works().forEach(work -> held.put(work, found.get(work.item().record())));
         }
-        new Passes(session, consequences, null).apply(works.stream().filter(Trial::written).toList());
+        new Passes(session, further, null).apply(works.stream().filter(Trial::written).toList());
         for (var run : Order.of(works.stream().filter(w -> w.handler() != null && !w.item().isDelete()).toList())) {
             look(session, run);
         }

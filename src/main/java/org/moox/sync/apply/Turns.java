@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-import org.moox.sync.problem.Reason;
-import org.moox.sync.problem.SyncException;
 import org.moox.sync.sync.SyncDefinition;
 
 /**
@@ -52,29 +50,14 @@ record Turns(Set<String> models) {
             from (select distinct hashtextextended('sync.apply ' || model, 0) as key from unnest(?::text[]) as model order by key) keys
             """;
 
-    private static final Set<String> NOT_FREE = Set.of("55P03", "57014");
-
-    /**
-     * Waits until no other batch writes into these models, and keeps others waiting until the transaction ends.
-     *
-     * @param patience milliseconds
-     * @throws SyncException UNAVAILABLE when it takes longer: the same batch may come again
-     */
-    void take(Connection connection, long patience) throws SQLException {
+    /** Waits until no other batch writes into these models, and keeps others waiting until the transaction ends. */
+    boolean take(Connection connection) throws SQLException {
         if (models.isEmpty()) {
-            return;
+            return true;
         }
-        try (var setting = connection.createStatement(); var take = connection.prepareStatement(TAKE)) {
-            setting.execute("set local lock_timeout = " + patience);
+        try (var take = connection.prepareStatement(TAKE)) {
             take.setArray(1, connection.createArrayOf("text", models.toArray()));
-            take.execute();
-            setting.execute("set local lock_timeout to default");
-        } catch (SQLException e) {
-            if (NOT_FREE.contains(String.valueOf(e.getSQLState()))) {
-                throw new SyncException(Reason.UNAVAILABLE, "items",
-                        "Batches of other sources are being written into the same models; send it again.");
-            }
-            throw e;
+            return take.execute();
         }
     }
 }

@@ -10,7 +10,12 @@
  * that a repeated request, whose first answer may have got lost, is told again.
  * <p>
  * Batches of one source come one after another ({@code Chain}); where several sources bring records into one model, so do theirs ({@code Turns}), and elsewhere they do not wait for each
- * other. What a definition does not speak of, fields, records, platforms, is taken from nobody ({@code Allowance}), whatever a source sends.
+ * other. They wait before they have a connection ({@code Entrance}); in the transaction, only for other replicas and a few seconds ({@code Patience}). Nothing is looked up there that might
+ * need another connection: what the registry and the catalog say is asked for before. Who cannot be served within the sender's time gets a 503, not less to send ({@code Busy}).
+ * <p>
+ * The platform's own users go first ({@code Courtesy}): a row that one of them has locked is left out after half a second, before PostgreSQL would look for a ring and end the user's transaction;
+ * where somebody holds many rows, the whole batch waits. What a trigger says of another server that is away concerns its rows only ({@code Offence}): whether our own connection is well, the
+ * savepoint tells. What a definition does not speak of, fields, records, platforms, is taken from nobody ({@code Allowance}), whatever a source sends.
  * <p>
  * A {@link SyncHandler} takes the place of {@code Rows} only: which row is meant, whether it may be written and who owns it is decided before and noted after it in the same way
  * ({@code HandledRows}), one record at a time. Connections and entities of its own are of the batch's transaction, because that is the thread's JTA transaction. Code that marks it for

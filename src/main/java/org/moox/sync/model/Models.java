@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -45,6 +46,7 @@ public class Models {
     private final Entities entities;
     private final Clock clock;
     private final List<PlugIns> plugIns;
+    private final ReentrantLock readingNow = new ReentrantLock();
     private volatile Reading reading = new Reading(Map.of(), Map.of(), Map.of(), Edition.NONE, Instant.MIN);
 
     Models(Transactions transactions, ModelConfig config, Entities entities, Clock clock, @All List<PlugIns> plugIns) {
@@ -133,8 +135,13 @@ public class Models {
     }
 
     /** Reads the catalog again now. */
-    public synchronized void refresh() {
-        reading = transactions.snapshot(this::read);
+    public void refresh() {
+        readingNow.lock();
+        try {
+            reading = transactions.snapshot(this::read);
+        } finally {
+            readingNow.unlock();
+        }
     }
 
     /** Whether records of the model may belong to platforms ({@code sync.models-with-platform-relations}; without it any may). */
@@ -180,15 +187,22 @@ public class Models {
         var last = reading;
         var now = clock.instant();
         // a clock that tests set back must not keep an old reading for ever
-        return last.at().isBefore(now.minus(FRESH)) || last.at().isAfter(now) ? readUnless(last) : last;
+        var old = last.at().isBefore(now.minus(FRESH)) || last.at().isAfter(now);
+        // others may hold connections: they go on with what is there
+        return old && (last.at().equals(Instant.MIN) || !readingNow.isLocked()) ? readUnless(last) : last;
     }
 
     /** Reads the catalog, unless another thread has done so since {@code last}. */
-    private synchronized Reading readUnless(Reading last) {
-        if (reading == last) {
-            refresh();
+    private Reading readUnless(Reading last) {
+        readingNow.lock();
+        try {
+            if (reading == last) {
+                refresh();
+            }
+            return reading;
+        } finally {
+            readingNow.unlock();
         }
-        return reading;
     }
 
     private Reading read(Connection connection) throws SQLException {

@@ -1,17 +1,16 @@
 package org.moox.sync.platform;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import org.moox.sync.database.Recent;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
 import org.moox.sync.security.Tokens;
@@ -22,14 +21,12 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 @ApplicationScoped
 public class Platforms {
 
-    private static final Duration FRESH = Duration.ofSeconds(1);
-
     private final Clock clock;
-    private final AtomicLong changes = new AtomicLong();
-    private volatile Listing listing;
+    private final Recent<List<Entry>> listing;
 
     Platforms(Clock clock) {
         this.clock = clock;
+        listing = new Recent<>(clock, Platforms::read);
     }
 
     /** A platform and the hashes of the tokens that call APIs in its name. */
@@ -43,9 +40,6 @@ public class Platforms {
             }
             return owns;
         }
-    }
-
-    private record Listing(List<Entry> entries, Instant read, long change) {
     }
 
     public Optional<Peer> find(UUID id) {
@@ -94,18 +88,11 @@ public class Platforms {
     }
 
     List<Entry> entries() {
-        var now = clock.instant();
-        var known = listing;
-        if (known == null || known.change != changes.get() || Duration.between(known.read, now).abs().compareTo(FRESH) > 0) {
-            var change = changes.get();
-            known = new Listing(read(), now, change);
-            listing = known;
-        }
-        return known.entries;
+        return listing.get();
     }
 
     void forget(@Observes @Priority(1) RegistryChanged event) {
-        changes.incrementAndGet();
+        listing.forget();
     }
 
     /** In a transaction of its own: what a caller has not committed must not be cached. */

@@ -12,6 +12,9 @@ public record Problem(int status, Map<String, Object> members) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
+    /** Member that says in how many seconds to come again; also sent as the header {@code Retry-After} where peers ask. */
+    public static final String RETRY_AFTER = "retry_after";
+
     public static Problem of(SyncException e) {
         return of(e.reason(), e.getMessage(), e.field()).with(e.more());
     }

@@ -45,8 +45,12 @@ public class RelationSets {
 
     /** Which of these platforms may be in the sets that come here. */
     public List<UUID> taken(Collection<UUID> platforms) {
-        var listed = this.platforms.all().stream().map(Peer::id).collect(Collectors.toSet());
-        return platforms.stream().filter(listed::contains).toList();
+        return platforms.stream().filter(listed()::contains).toList();
+    }
+
+    /** The platforms that are listed here. Not for inside a transaction: they may have to be read, on another connection. */
+    public Set<UUID> listed() {
+        return platforms.all().stream().map(Peer::id).collect(Collectors.toUnmodifiableSet());
     }
 
     private static final String READ = """
@@ -83,9 +87,14 @@ public class RelationSets {
             select record from gone union select record from added
             """;
 
-    /** From now on these records belong to these platforms, as far as they are listed here; what that changes is logged. Returns the records that it changes. */
-    public List<String> take(Connection connection, String model, Map<String, List<UUID>> sets) throws SQLException {
-        var listed = texts(connection, platforms.all().stream().map(Peer::id).toList());
+    /**
+     * From now on these records belong to these platforms, as far as they are listed here; what that changes is logged. Returns the records that it changes.
+     *
+     * @param among what {@link #listed} has answered
+     */
+    public List<String> take(Connection connection, String model, Map<String, List<UUID>> sets, Set<UUID> among)
+            throws SQLException {
+        var listed = texts(connection, among);
         var records = List.copyOf(sets.keySet());
         try (var statement = connection.prepareStatement(TAKE)) {
             statement.setArray(1, connection.createArrayOf("text", records.toArray()));

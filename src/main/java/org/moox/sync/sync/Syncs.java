@@ -3,17 +3,16 @@ package org.moox.sync.sync;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import org.moox.sync.database.Recent;
 import org.moox.sync.platform.Registry;
 import org.moox.sync.platform.RegistryChanged;
 import org.moox.sync.platform.Self;
@@ -26,22 +25,20 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 @ApplicationScoped
 public class Syncs {
 
-    private static final Duration FRESH = Duration.ofSeconds(1);
     private static final int REGISTRIES_FIRST = 100;
 
-    private final AtomicReference<Known> known = new AtomicReference<>();
+    private final Recent<Known> known;
     private final Self self;
     private final Registry registry;
-    private final Clock clock;
 
     Syncs(Self self, Registry registry, Clock clock) {
         this.self = self;
         this.registry = registry;
-        this.clock = clock;
+        known = new Recent<>(clock, this::read);
     }
 
     /** @param revision of the registry, or an older one */
-    private record Known(List<SyncDefinition> definitions, long revision, Instant at) {
+    private record Known(List<SyncDefinition> definitions, long revision) {
     }
 
     // before anyone who acts on the new definitions
@@ -68,20 +65,12 @@ public class Syncs {
 
     /** All definitions this platform knows, active or not, in the order of their numbers. */
     public List<SyncDefinition> all() {
-        return fresh().definitions();
+        return known.get().definitions();
     }
 
-    private Known fresh() {
-        var seen = known.get();
-        if (seen != null && Duration.between(seen.at(), clock.instant()).abs().compareTo(FRESH) < 0) {
-            return seen;
-        }
-        var now = clock.instant();
+    private Known read() {
         var revision = registry.revision();
-        var read = new Known(QuarkusTransaction.requiringNew().call(Sync::definitions), revision, now);
-        // what was read before a refresh is returned to this caller, but not kept
-        known.compareAndSet(seen, read);
-        return read;
+        return new Known(QuarkusTransaction.requiringNew().call(Sync::definitions), revision);
     }
 
     /** Active, checked definitions whose source is this platform. */
@@ -100,7 +89,7 @@ public class Syncs {
     /** Like {@link #outgoing}, for those who ask {@link #isCurrent} when they have taken a connection. */
     public Outgoing known() {
         return self.find().map(us -> {
-            var read = fresh();
+            var read = known.get();
             return new Outgoing(read.definitions()
                     .stream()
                     .filter(sync -> sync.active() && !sync.identifier().isEmpty() && sync.source().equals(us))
@@ -122,7 +111,7 @@ public class Syncs {
 
     /** Forgets what was read; the next call reads again. */
     public void refresh() {
-        known.set(new Known(List.of(), -1, Instant.EPOCH));
+        known.forget();
     }
 
     /** Records how a sync fares on its source; {@code lastSync} null leaves it. Own transaction; no new revision. */

@@ -1,5 +1,7 @@
 package org.moox.sync.apply;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -24,6 +26,8 @@ import org.moox.sync.wire.Item;
 import org.moox.sync.wire.Position;
 import org.moox.sync.wire.RawJson;
 import org.moox.sync.wire.Wire;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
 
 /** A target platform for tests: a schema of its own in a real database, syncs and models made up, a source that sends batches. */
 final class Bench {
@@ -57,13 +61,22 @@ final class Bench {
     Bench(Transactions transactions, ChangeLog log, HandlerCalls calls, long statementTimeout) {
         this.transactions = transactions;
         apply = new BatchApply(transactions,
-                new Admission.Definitions(id -> Optional.ofNullable(syncs.get(id)), () -> List.copyOf(syncs.values()),
-                        name -> Optional.ofNullable(models.get(name)), name -> Optional.ofNullable(handlers.get(name)),
-                        name -> children.getOrDefault(name, List.of()), new Admission.Tables(() -> null, () -> {
+                new Admission.Definitions(id -> Optional.ofNullable(looked(syncs).get(id)),
+                        () -> List.copyOf(looked(syncs).values()),
+                        name -> Optional.ofNullable(looked(models).get(name)),
+                        name -> Optional.ofNullable(handlers.get(name)),
+                        name -> looked(children).getOrDefault(name, List.of()),
+                        new Admission.Tables(() -> null, () -> {
                         })),
-                new Consequences(log, null), calls, statementTimeout); // no item of these tests names platforms
+                new Consequences(log, null), calls, new Entrance(3), statementTimeout); // no item of these tests names platforms
         execute("create schema " + schema);
         execute("delete from sync.owned"); // of other tests, whose models have the same names
+    }
+
+    // what is cached may have to be read: who has a connection already must not wait for another one
+    private static <T> T looked(T cached) {
+        assertThat(QuarkusTransaction.isActive()).as("looked up inside the batch's transaction").isFalse();
+        return cached;
     }
 
     void execute(String sql) {

@@ -3,8 +3,10 @@ package org.moox.sync.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 import jakarta.inject.Inject;
 
@@ -77,11 +79,33 @@ class TimeoutTest {
         var sync = bench.sync("thing");
 
         transactions.run(other -> {
-            new Turns(Set.of("thing")).take(other, 1000);
-            var refusal = catchThrowableOfType(SyncException.class, () -> bench.send(bench.upsert(sync, "1", "code", "a")));
-            assertThat(refusal.reason()).isEqualTo(Reason.UNAVAILABLE);
+            new Turns(Set.of("thing")).take(other);
+            comesAgain(bench, bench.upsert(sync, "1", "code", "a"));
             return null;
         });
         assertThat(bench.send(bench.upsert(sync, "1", "code", "a")).applied()).isEqualTo(1);
+    }
+
+    @Test
+    void whoWaitsTooLongForAnotherBatchOfItsSourceIsToldToComeAgain() {
+        var bench = bench(0);
+        var sync = bench.sync("thing");
+
+        transactions.run(other -> {
+            Chain.lock(other, bench.source);
+            comesAgain(bench, bench.upsert(sync, "1", "code", "a"));
+            return null;
+        });
+        assertThat(bench.send(bench.upsert(sync, "1", "code", "a")).applied()).isEqualTo(1);
+    }
+
+    private static void comesAgain(Bench bench, Item item) {
+        var begun = System.nanoTime();
+        // on a thread of its own, without the transaction that holds it up
+        var refusal = CompletableFuture.supplyAsync(() -> catchThrowableOfType(SyncException.class, () -> bench.send(item)),
+                task -> new Thread(task).start()).join();
+        assertThat(refusal.reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(refusal.more()).containsKey("retry_after");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
     }
 }

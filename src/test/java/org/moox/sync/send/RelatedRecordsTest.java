@@ -292,7 +292,7 @@ class RelatedRecordsTest {
     void aSetThatNamesAPlatformTwiceIsTakenOnce() {
         var twice = Map.of("9", List.of(rig.platform(), rig.platform()));
         for (var changed : List.of(List.of("9"), List.<String>of())) {
-            assertThat(transactions.<List<String>>run(c -> sets.take(c, MODEL, twice))).isEqualTo(changed);
+            assertThat(transactions.<List<String>>run(c -> sets.take(c, MODEL, twice, sets.listed()))).isEqualTo(changed);
         }
 
         assertThat(relations.get(MODEL, "9")).containsExactly(rig.platform());
