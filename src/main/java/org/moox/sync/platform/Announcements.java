@@ -7,9 +7,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
 import org.moox.sync.database.Transactions;
 import org.moox.sync.outgoing.Reply;
@@ -37,13 +39,16 @@ class Announcements {
     private final RegistryMessages messages;
     private final PeerClient client;
     private final PlatformConfig config;
+    private final ManagedExecutor executor;
 
-    Announcements(Transactions transactions, Vault vault, RegistryMessages messages, PeerClient client, PlatformConfig config) {
+    Announcements(Transactions transactions, Vault vault, RegistryMessages messages, PeerClient client, PlatformConfig config,
+            ManagedExecutor executor) {
         this.transactions = transactions;
         this.vault = vault;
         this.messages = messages;
         this.client = client;
         this.config = config;
+        this.executor = executor;
     }
 
     /**
@@ -125,10 +130,11 @@ class Announcements {
         });
     }
 
-    /** Tells everybody who has not heard it yet; how that fared, peer by peer. Blocking. */
+    /** Tells everybody who has not heard it yet, at once: those who are away keep nobody else waiting. How that fared, peer by peer. Blocking. */
     List<Push> send() {
         giveUp();
-        return ids().stream().map(this::read).map(this::send).toList();
+        var all = ids().stream().map(this::read).toList();
+        return Abreast.each(all, this::send, executor).stream().map(CompletableFuture::join).toList();
     }
 
     private Push send(Announcement announcement) {

@@ -1,6 +1,7 @@
 package org.moox.sync.platform;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -53,14 +54,28 @@ public class Distribution {
      * @throws org.moox.sync.problem.SyncException NOT_MASTER, naming the one to ask
      */
     public Pushes run() {
+        return finish(begin());
+    }
+
+    /**
+     * Begins to push to all peers; what comes of it, peer by peer.
+     *
+     * @throws org.moox.sync.problem.SyncException NOT_MASTER, naming the one to ask
+     */
+    Map<UUID, CompletableFuture<Push>> begin() {
         registry.requireMaster();
-        var pushes = round();
+        return round();
+    }
+
+    /** Waits for all of them, and pushes once more when one holds a newer registry. */
+    Pushes finish(Map<UUID, CompletableFuture<Push>> round) {
+        var pushes = all(round);
         var newest = pushes.peers().stream().map(Push::revision).filter(Objects::nonNull).mapToLong(Long::longValue).max();
         if (newest.orElse(0) <= registry.revision()) {
             return pushes;
         }
         acknowledgements.goAbove(newest.getAsLong());
-        return round();
+        return all(round());
     }
 
     /** Pushes to one peer alone. */
@@ -68,13 +83,18 @@ public class Distribution {
         return pushTo(peer);
     }
 
-    private Pushes round() {
-        var pushes = platforms.all()
-                .stream()
-                .filter(peer -> !peer.master())
-                .map(peer -> CompletableFuture.supplyAsync(() -> pushTo(peer), executor))
-                .toList();
-        return new Pushes(pushes.stream().map(CompletableFuture::join).toList());
+    private Map<UUID, CompletableFuture<Push>> round() {
+        var peers = platforms.all().stream().filter(peer -> !peer.master()).toList();
+        var pushes = Abreast.each(peers, this::pushTo, executor);
+        var byPeer = new LinkedHashMap<UUID, CompletableFuture<Push>>();
+        for (var i = 0; i < peers.size(); i++) {
+            byPeer.put(peers.get(i).id(), pushes.get(i));
+        }
+        return byPeer;
+    }
+
+    private static Pushes all(Map<UUID, CompletableFuture<Push>> round) {
+        return new Pushes(round.values().stream().map(CompletableFuture::join).toList());
     }
 
     private Push pushTo(Peer peer) {

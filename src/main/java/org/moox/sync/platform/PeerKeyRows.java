@@ -79,15 +79,22 @@ class PeerKeyRows {
 
     /** All, the newest of each kind first; in a transaction of its own. */
     List<Row> read() {
-        return transactions.run(connection -> {
-            var keys = new ArrayList<Row>();
-            try (var statement = connection.createStatement(); var found = statement.executeQuery(READ)) {
-                while (found.next()) {
-                    keys.add(row(found));
-                }
+        return transactions.run(this::read);
+    }
+
+    /** The same as the caller's transaction sees them. */
+    List<Row> readHere() {
+        return transactions.join(this::read);
+    }
+
+    private List<Row> read(Connection connection) throws SQLException {
+        var keys = new ArrayList<Row>();
+        try (var statement = connection.createStatement(); var found = statement.executeQuery(READ)) {
+            while (found.next()) {
+                keys.add(row(found));
             }
-            return List.copyOf(keys);
-        });
+        }
+        return List.copyOf(keys);
     }
 
     private Row row(ResultSet found) throws SQLException {

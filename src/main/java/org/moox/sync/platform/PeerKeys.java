@@ -1,22 +1,24 @@
 package org.moox.sync.platform;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.transaction.Status;
 
+import org.moox.sync.database.Recent;
 import org.moox.sync.platform.PeerKeyRows.Row;
 import org.moox.sync.security.Purpose;
 import org.moox.sync.security.SigningKey;
 import org.moox.sync.wire.RegistryMessage.PeerKey;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
 
 /**
  * The keys of the pairs this platform takes part in. Several of one pair may be valid at once, during rotation, but never more than a
@@ -28,19 +30,14 @@ public class PeerKeys {
     static final String IN = "in";
     static final String OUT = "out";
 
-    private static final Duration FRESH = Duration.ofSeconds(1);
-
     private final PeerKeyRows rows;
     private final Clock clock;
-    private final AtomicLong changes = new AtomicLong();
-    private volatile Listing listing;
+    private final Recent<List<Row>> listing;
 
     PeerKeys(PeerKeyRows rows, Clock clock) {
         this.rows = rows;
         this.clock = clock;
-    }
-
-    private record Listing(List<Row> rows, Instant read, long change) {
+        listing = new Recent<>(clock, rows::read);
     }
 
     /** Keys with which the source may have signed: the one it names first, then every other that is still valid. */
@@ -75,20 +72,15 @@ public class PeerKeys {
 
     private List<SigningKey> keys(UUID peer, String direction, Purpose purpose, BiPredicate<Row, Instant> usable) {
         var now = clock.instant();
-        return rows(now).stream()
+        return rows().stream()
                 .filter(row -> row.isFor(peer, direction, purpose) && usable.test(row, now))
                 .map(Row::key)
                 .toList();
     }
 
-    private List<Row> rows(Instant now) {
-        var known = listing;
-        if (known == null || known.change != changes.get() || Duration.between(known.read, now).abs().compareTo(FRESH) > 0) {
-            var change = changes.get();
-            known = new Listing(rows.read(), now, change);
-            listing = known;
-        }
-        return known.rows;
+    // who is in a transaction may hold what all others wait for, and must not wait for a second connection
+    private List<Row> rows() {
+        return QuarkusTransaction.getStatus() == Status.STATUS_ACTIVE ? rows.readHere() : listing.get();
     }
 
     /** These are the keys from now on, as the master says; see {@link PeerKeyRows#replace}. Joins the caller's transaction. */
@@ -99,7 +91,7 @@ public class PeerKeys {
 
     /** What was cached may be old. Called when a transaction that changed keys has ended. */
     void forget() {
-        changes.incrementAndGet();
+        listing.forget();
     }
 
     void registryChanged(@Observes @Priority(11) RegistryChanged event) {

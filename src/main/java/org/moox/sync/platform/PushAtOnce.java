@@ -1,6 +1,9 @@
 package org.moox.sync.platform;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 
@@ -9,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
+import org.moox.sync.platform.Pushes.Push;
 
 /** Lets the peers know of a change as soon as it is committed; one that is away learns of it from the next SyncPlatforms. Thread-safe. */
 @ApplicationScoped
@@ -20,7 +24,8 @@ public class PushAtOnce {
     private final Registry registry;
     private final Distribution distribution;
     private final ExecutorService executor; // not a managed one: the transaction that has just ended must not come along
-    private CompletableFuture<Pushes> latest = CompletableFuture.completedFuture(new Pushes(List.of()));
+    private Asked latest = new Asked(CompletableFuture.completedFuture(Map.of()),
+            CompletableFuture.completedFuture(new Pushes(List.of())));
     private long carried; // the highest revision that somebody wants the latest push to carry
     private boolean waiting; // the latest push has not begun: it carries whatever is committed until then
 
@@ -31,25 +36,49 @@ public class PushAtOnce {
         this.executor = executor;
     }
 
+    /**
+     * A push.
+     *
+     * @param begun what comes of it, peer by peer, once it has begun
+     */
+    private record Asked(CompletableFuture<Map<UUID, CompletableFuture<Push>>> begun, CompletableFuture<Pushes> whole) {
+    }
+
     void changed(@Observes @Priority(5000) RegistryChanged event) {
         if (config.peer().push() && registry.isMaster()) {
             ask(event.revision());
         }
     }
 
-    /** Waits for the push that carries all that is committed by now, mostly the one that the commit itself asked for. */
-    public Pushes outcome() {
-        return carrying(registry.revision()).join();
+    /**
+     * Waits for the push that carries all that is committed by now, mostly the one that the commit itself asked for, as far as it goes to these platforms; others that are dead keep nobody
+     * waiting.
+     */
+    public List<Push> outcome(Set<UUID> concerned) {
+        var revision = registry.revision();
+        var asked = carrying(revision);
+        var pushes = asked.begun()
+                .join()
+                .entrySet()
+                .stream()
+                .filter(push -> concerned.contains(push.getKey()))
+                .map(push -> push.getValue().join())
+                .toList();
+        var again = pushes.stream()
+                .anyMatch(push -> push.status().equals("failed") && push.revision() != null && push.revision() > revision);
+        return again
+                ? asked.whole().join().peers().stream().filter(push -> concerned.contains(push.platform())).toList()
+                : pushes;
     }
 
-    private synchronized CompletableFuture<Pushes> carrying(long revision) {
+    private synchronized Asked carrying(long revision) {
         return revision > carried ? ask(revision) : latest;
     }
 
-    private synchronized CompletableFuture<Pushes> ask(long revision) {
+    private synchronized Asked ask(long revision) {
         carried = revision;
         if (!waiting) {
-            var push = new CompletableFuture<Pushes>();
+            var push = new Asked(new CompletableFuture<>(), new CompletableFuture<>());
             latest = push;
             waiting = true;
             executor.execute(() -> push(push));
@@ -57,13 +86,16 @@ public class PushAtOnce {
         return latest;
     }
 
-    private void push(CompletableFuture<Pushes> push) {
+    private void push(Asked push) {
         begin();
         try {
-            push.complete(distribution.run());
+            var round = distribution.begin();
+            push.begun().complete(round);
+            push.whole().complete(distribution.finish(round));
         } catch (RuntimeException e) {
             LOG.warnf(e, "registry not pushed at once; the next SyncPlatforms will");
-            push.completeExceptionally(e);
+            push.begun().completeExceptionally(e);
+            push.whole().completeExceptionally(e);
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,6 +29,8 @@ class RegistryMessages {
     private final PairKeys pairKeys;
     private final Keyring keyring;
     private final Partners partners;
+    /** They take turns holding the registry anyway: here without a connection each. */
+    private final ReentrantLock composing = new ReentrantLock(true);
 
     RegistryMessages(Registry registry, Self self, PairKeys pairKeys, Keyring keyring, Partners partners) {
         this.registry = registry;
@@ -71,10 +74,16 @@ class RegistryMessages {
 
     /** Builds the message from one state of the registry; in a transaction of its own. */
     Sealed build(UUID peer, Trust trust) {
-        return QuarkusTransaction.requiringNew().call(() -> {
-            var revision = registry.hold();
-            return compose(PlatformEditor.require(peer), trust, self.id(), revision);
-        });
+        composing.lock();
+        try {
+            var us = self.id(); // what may have to be read is read before, not on a second connection while others wait for the first
+            return QuarkusTransaction.requiringNew().call(() -> {
+                var revision = registry.hold();
+                return compose(PlatformEditor.require(peer), trust, us, revision);
+            });
+        } finally {
+            composing.unlock();
+        }
     }
 
     /** The last words of a master: another one is. For any key that the peer may have; joins the caller's transaction. */

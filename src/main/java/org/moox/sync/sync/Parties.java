@@ -64,10 +64,9 @@ class Parties {
         var concerned = syncs.stream()
                 .flatMap(s -> Stream.of(s.sourcePlatformId(), s.targetPlatformId()))
                 .collect(Collectors.toSet());
-        var failed = push.outcome()
-                .peers()
+        var failed = push.outcome(concerned)
                 .stream()
-                .filter(peer -> concerned.contains(peer.platform()) && !peer.status().equals("delivered"))
+                .filter(peer -> !peer.status().equals("delivered"))
                 .map(peer -> peer.name() + ": " + peer.detail())
                 .collect(Collectors.joining(" "));
         return failed.isEmpty() ? null : failed;

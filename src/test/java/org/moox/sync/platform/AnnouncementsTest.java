@@ -1,13 +1,21 @@
 package org.moox.sync.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.inject.Inject;
 
@@ -16,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moox.sync.database.PostgresResource;
 import org.moox.sync.database.Transactions;
+import org.moox.sync.outgoing.FakePeer;
 import org.moox.sync.security.SealedBox;
 import org.moox.sync.wire.RegistryMessage;
 import org.moox.sync.wire.RegistryMessage.PlatformEntry;
@@ -107,6 +116,45 @@ class AnnouncementsTest {
         assertThat(announcements.send()).isEmpty();
 
         assertThat(announcements.areDue()).isFalse();
+    }
+
+    @Test
+    void whoIsAwayKeepsNobodyElseWaiting() throws Exception {
+        Registrations.onlyTheMaster();
+        var over = new CountDownLatch(1);
+        try (var dead = new FakePeer(request -> late(over)); var living = new FakePeer(new PushedRegistry.Picky(1))) {
+            var ids = new ArrayList<>(
+                    List.of(Registrations.add("one", "127.0.0.1:1"), Registrations.add("other", "127.0.0.1:2")));
+            Collections.sort(ids, Comparator.comparing(UUID::toString));
+            var heir = Registrations.add("gamma", "gamma");
+            QuarkusTransaction.requiringNew().run(() -> {
+                at(ids.get(0), dead);
+                at(ids.get(1), living);
+                var revision = registry.hold();
+                ids.forEach(id -> PlatformEditor.require(id).acknowledge(revision));
+                Platform.flush();
+                announcements.write(PlatformEditor.require(heir), self.id(), revision + 1);
+            });
+
+            var sent = CompletableFuture.supplyAsync(announcements::send);
+            await().atMost(Duration.ofSeconds(5)).until(() -> !living.received.isEmpty());
+            over.countDown();
+            assertThat(sent.join()).extracting(Pushes.Push::platform).containsExactlyElementsOf(ids);
+        }
+    }
+
+    private static void at(UUID id, FakePeer peer) {
+        Platform.update("domain = ?1 where id = ?2", peer.domain(), id);
+        Platform.getEntityManager().clear();
+    }
+
+    private static FakePeer.Given late(CountDownLatch over) {
+        try {
+            over.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new FakePeer.Given(500, "{}");
     }
 
     /** Alpha is reopened, and found by this master. */

@@ -3,6 +3,8 @@ package org.moox.sync.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasSize;
 import static org.moox.sync.platform.OtherPlatform.verify;
 import static org.moox.sync.platform.PushedRegistry.message;
 import static org.moox.sync.platform.PushedRegistry.push;
@@ -20,6 +22,7 @@ import org.moox.sync.database.PostgresResource;
 import org.moox.sync.outgoing.FakePeer;
 import org.moox.sync.platform.PushedRegistry.Picky;
 
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -29,6 +32,8 @@ import io.quarkus.test.junit.QuarkusTest;
 @QuarkusTestResource(PostgresResource.class)
 class DistributionTest {
 
+    @Inject
+    AgroalDataSource dataSource;
     @Inject
     Registry registry;
     @Inject
@@ -119,6 +124,24 @@ class DistributionTest {
 
             push().body("peers.name", equalTo(List.of("beta", "dead")), "peers.status", equalTo(List.of("delivered", "failed")),
                     "peers[1].detail", containsString("connection failed"));
+        }
+    }
+
+    @Test
+    void aPushToMorePeersThanThereAreConnectionsDoesNotStandStill() {
+        var pool = dataSource.getConfiguration().connectionPoolConfiguration();
+        var most = pool.maxSize();
+        try (var peer = new FakePeer("0.0.0.0", request -> new FakePeer.Given(200,
+                "{\"revision\":%d,\"syncs\":[]}".formatted(message(request).revision())))) {
+            for (var i = 1; i <= 12; i++) {
+                Registrations.add("peer" + i, "127.0.0.%d:%d".formatted(i, peer.port()));
+            }
+            pool.setMaxSize(5);
+            dataSource.flush(AgroalDataSource.FlushMode.IDLE);
+
+            push().body("peers.status", everyItem(equalTo("delivered")), "peers", hasSize(12));
+        } finally {
+            pool.setMaxSize(most);
         }
     }
 

@@ -38,7 +38,7 @@ final class RotationRig {
         keys = new PeerKeys(rows, clock);
         secrets = new Secrets(vault);
         pairKeys = new PairKeys(new SharedToken(config, transactions), registry, secrets, rows, self);
-        announcements = new Announcements(transactions, vault, bean(RegistryMessages.class), null, config);
+        announcements = new Announcements(transactions, vault, bean(RegistryMessages.class), null, config, null);
         resealing = new Resealing(registry, rows, secrets, announcements);
         renewal = new TokenRenewal(registry, secrets, pairKeys, config, clock);
         messages = new RegistryMessages(registry, self, pairKeys,
