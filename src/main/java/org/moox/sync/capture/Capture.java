@@ -48,9 +48,18 @@ public class Capture {
      * @return what could not be done, one sentence each; empty when everything is in place
      */
     public List<String> align(Supplier<Set<String>> models) {
+        return align(models, Effort.full(config));
+    }
+
+    /** The same while somebody waits for an answer: within seconds, so that tables which are busy are left for the next {@link #align}. */
+    public List<String> alignSoon(Supplier<Set<String>> models) {
+        return align(models, Effort.little(config));
+    }
+
+    private List<String> align(Supplier<Set<String>> models, Effort effort) {
         var found = new ArrayList<String>();
         var wanted = wanted(models.get(), found);
-        align(wanted, children(wanted), () -> wanted(models.get(), new ArrayList<>()), found);
+        align(wanted, children(wanted), () -> wanted(models.get(), new ArrayList<>()), new Round(effort, found));
         problems = List.copyOf(found);
         return problems;
     }
@@ -84,7 +93,7 @@ public class Capture {
     public Uninstalled uninstall() {
         var found = new ArrayList<String>();
         var gone = triggers();
-        align(Map.of(), Map.of(), Map::of, found);
+        align(Map.of(), Map.of(), Map::of, new Round(Effort.full(config), found));
         gone.removeAll(triggers());
         var tables = (int) gone.stream().map(Installed.Key::relation).distinct().count();
         return new Uninstalled(gone.size(), tables, List.copyOf(found));
@@ -119,6 +128,10 @@ public class Capture {
         return plans;
     }
 
+    /** One way through all tables, and what it could not do. */
+    private record Round(Effort effort, List<String> found) {
+    }
+
     /** What is there. */
     private record State(Map<String, Installed> installed, Map<String, String> captured) {
 
@@ -136,16 +149,16 @@ public class Capture {
      * @param now what is wanted when it comes to dropping
      */
     private void align(Map<String, Model> wanted, Map<ChildPlan, String> children, Supplier<Map<String, Model>> now,
-            List<String> found) {
+            Round round) {
         var state = transactions.snapshot(State::read);
         for (var model : wanted.values()) {
             if (transactions.snapshot(connection -> differs(connection, model, state))) {
-                attempt(model.name(), found, connection -> install(connection, model));
+                attempt(model.name(), round, connection -> install(connection, model));
             }
         }
         children.forEach((plan, parent) -> {
             if (!transactions.snapshot(connection -> changes(connection, plan, state.of(plan.tag()))).isEmpty()) {
-                attempt(plan.model(), found, connection -> install(connection, plan, parent));
+                attempt(plan.model(), round, connection -> install(connection, plan, parent));
             }
         });
         var tags = tags(wanted, children);
@@ -153,12 +166,12 @@ public class Capture {
                 .keySet()
                 .stream()
                 .filter(tag -> !tags.contains(tag))
-                .forEach(tag -> attempt(nameOf(tag, state), found, connection -> drop(connection, tag, now.get())));
+                .forEach(tag -> attempt(nameOf(tag, state), round, connection -> drop(connection, tag, now.get())));
         state.captured()
                 .keySet()
                 .stream()
                 .filter(name -> !wanted.containsKey(name))
-                .forEach(name -> attempt(name, found, connection -> {
+                .forEach(name -> attempt(name, round, connection -> {
                     if (!now.get().containsKey(name)) {
                         Captured.remove(connection, name);
                     }
@@ -240,19 +253,23 @@ public class Capture {
     }
 
     // one replica at a time; a table that is busy is tried again, and after that left for the next time
-    private void attempt(String name, List<String> found, Transactions.Work<Void> work) {
+    private void attempt(String name, Round round, Transactions.Work<Void> work) {
+        if (round.effort().isOver()) {
+            round.found().add(busy(name));
+            return;
+        }
         for (var attempt = 1;; attempt++) {
             try {
                 transactions.run(connection -> {
-                    execute(connection, List.of("set local lock_timeout = " + config.lockTimeout().toMillis(),
+                    execute(connection, List.of("set local lock_timeout = " + round.effort().lockTimeout(),
                             "select pg_advisory_xact_lock(hashtext('sync.capture'))"));
                     return work.with(connection);
                 });
                 return;
             } catch (DatabaseException e) {
                 var busy = Set.of("55P03", "40P01").contains(String.valueOf(e.sqlState()));
-                if (!busy || attempt >= config.attempts()) {
-                    found.add(sentence(name, e));
+                if (!busy || round.effort().leaves(attempt)) {
+                    round.found().add(sentence(name, e));
                     LOG.warnf("capture not aligned model=%s attempts=%d reason=%s", name, attempt, e.getMessage());
                     return;
                 }
@@ -260,9 +277,13 @@ public class Capture {
         }
     }
 
+    private static String busy(String name) {
+        return "The table of model %s is busy: its triggers are tried again in a minute.".formatted(name);
+    }
+
     private static String sentence(String name, DatabaseException e) {
         return switch (String.valueOf(e.sqlState())) {
-            case "55P03", "40P01" -> "The table of model %s is busy: its triggers are tried again in a minute.".formatted(name);
+            case "55P03", "40P01" -> busy(name);
             case "42501" ->
                 ("The database role may not create triggers for model %s: make it the owner of the table, or set capture=callbacks for an "
                         + "entity model.").formatted(name);

@@ -14,6 +14,7 @@
  * back within a minute. Where an update moves a row of a partitioned table to another partition, no row trigger fires: there the
  * statement trigger logs keys that are gone, and the relations stay behind. Names of triggers and functions carry a digest of their
  * definition, so {@code align} compares names only. What it had to repair may have missed changes: it logs {@code reconcile}.
+ * Writers of a table wait as long as we wait for it: while a master waits for the answer to its registry, busy tables are tried once and for a second, and left for the round of every minute.
  * <p>
  * <b>Children</b> that travel with their parents ({@code ChildPlan}): statement triggers on their table log changes of the parents that old and new rows point to, so
  * inserts, deletes, moves and what cascades from the parent all count. TRUNCATE logs {@code truncated} of the parents' model, which comes to a change of each parent that was delivered: enough,

@@ -72,6 +72,9 @@ public class RegistryInbox {
                 forgetOtherHeirs(sender);
             }
             write(message, keys);
+            if (message.revision() > held || bootstrap) {
+                registry.moveTo(message.revision()); // what is written again as it was is no news
+            }
             return new RegistryAnswer(message.revision(), states());
         });
     }
@@ -131,7 +134,6 @@ public class RegistryInbox {
         Platform.flush();
         sealedKeys.keep(keys);
         definitions.forEach(port -> port.replace(message.syncs()));
-        registry.moveTo(message.revision());
         LOG.infof("took over registry revision=%d platforms=%d syncs=%d", message.revision(), ids.size(),
                 message.syncs().size());
     }

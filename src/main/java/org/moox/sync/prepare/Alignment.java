@@ -1,7 +1,9 @@
 package org.moox.sync.prepare;
 
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import jakarta.annotation.Priority;
@@ -39,21 +41,25 @@ public class Alignment {
     }
 
     void atStart(@Observes @Priority(300) StartupEvent event) {
-        align();
+        align(capture::align);
     }
 
-    // after the registries have dropped what they cache
+    // after the registries have dropped what they cache; the master waits for the answer
     void afterChange(@Observes @Priority(3000) RegistryChanged event) {
-        align();
+        align(capture::alignSoon);
     }
 
     /** Brings streams and triggers in line with the active definitions; not in a one-shot command. Idempotent; own transactions. */
     public void align() {
+        align(capture::align);
+    }
+
+    private void align(Function<Supplier<Set<String>>, List<String>> captures) {
         if (OneShot.isOn()) {
             return;
         }
         streams.align(() -> outgoing(SyncDefinition::target));
-        for (var problem : capture.align(() -> outgoing(SyncDefinition::sourceModel))) {
+        for (var problem : captures.apply(() -> outgoing(SyncDefinition::sourceModel))) {
             LOG.warnf("capture incomplete reason=\"%s\"", problem);
         }
         syncs.outgoing().forEach(transformers::reportMissing);

@@ -61,6 +61,31 @@ class InstallationTest {
     }
 
     @Test
+    void whoWaitsForAnAnswerIsNotHeldUpByTablesThatAreBusy() {
+        database.sql("create table public.b1 (id int primary key)", "create table public.b2 (id int primary key)",
+                "create table public.b3 (id int primary key)", "create table public.b4 (id int primary key)",
+                "create table public.b5 (id int primary key)");
+        models.refresh();
+        var busy = Set.of("b1", "b2", "b3", "b4", "b5");
+        var wanted = Set.of("b1", "b2", "b3", "b4", "b5", "thing");
+        var begun = System.nanoTime();
+        transactions.run(user -> {
+            try (var insert = user.createStatement()) {
+                for (var name : busy) {
+                    insert.execute("insert into " + name + " values (1)");
+                }
+            }
+            assertThat(capture.alignSoon(() -> wanted)).hasSize(5).allMatch(problem -> problem.contains("busy"));
+            return null;
+        });
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+        assertThat(capture.align(() -> wanted)).isEmpty();
+        capture.align(Set::of);
+        busy.forEach(name -> database.sql("drop table public." + name));
+    }
+
+    @Test
     void aPartitionIsWatchedWhenNamedAndWhenNot() {
         database.sql("create table public.part (id int, year int, n int, primary key (id, year)) partition by list (year)",
                 "create table public.part_26 partition of public.part for values in (26)");
