@@ -102,21 +102,22 @@ public class Reconciler {
         }
         var reconcile = taken.get();
         var begun = System.nanoTime();
+        var before = new Before(reconcile);
         try {
             write(reconcile, keeper.keep(reconcile, () -> move(reconcile)));
         } catch (LeaseLost e) {
             LOG.debugf("reconcile has another owner sync=%s", reconcile.key.sync());
         } catch (StepFailure e) {
-            fail(reconcile, e.getMessage(), e.isPassing());
+            fail(reconcile, before, e.getMessage(), e.isPassing());
             rest(reconcile, Duration.ofNanos(System.nanoTime() - begun));
         } catch (SyncException e) {
-            fail(reconcile, e.getMessage(), false);
+            fail(reconcile, before, e.getMessage(), false);
         } catch (DatabaseException e) {
             var lasting = String.valueOf(e.sqlState()).startsWith("42"); // a table, a column or the right to read it is gone
-            fail(reconcile, (lasting ? "the source cannot be read: " : "") + e.getMessage(), !lasting);
+            fail(reconcile, before, (lasting ? "the source cannot be read: " : "") + e.getMessage(), !lasting);
         } catch (RuntimeException | OutOfMemoryError e) { // or it would come again and again, and the others never
             LOG.errorf(e, "reconcile broken off sync=%s", reconcile.key.sync());
-            fail(reconcile, "something broke here; the log of this platform says what", true);
+            fail(reconcile, before, "something broke here; the log of this platform says what", true);
         }
         return true;
     }
@@ -170,8 +171,20 @@ public class Reconciler {
         }
     }
 
-    private void fail(Reconcile reconcile, String reason, boolean passing) {
-        reconcile.failures++;
+    /** How it stood when it was taken: a step whose writing was rolled back may have ended it here, but not in the database. */
+    private record Before(String state, int failures, boolean mandatory) {
+
+        Before(Reconcile reconcile) {
+            this(reconcile.isOver() ? Reconcile.WAITING : reconcile.state, reconcile.failures, reconcile.mandatory);
+        }
+    }
+
+    private void fail(Reconcile reconcile, Before before, String reason, boolean passing) {
+        if (passing) {
+            reconcile.mandatory = before.mandatory();
+        }
+        reconcile.state = before.state();
+        reconcile.failures = before.failures() + 1;
         reconcile.error = reason;
         var ended = !passing || !reconcile.mandatory && reconcile.failures >= PATIENCE;
         if (ended) {

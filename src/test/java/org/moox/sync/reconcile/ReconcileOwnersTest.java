@@ -126,6 +126,25 @@ class ReconcileOwnersTest {
     }
 
     @Test
+    void anEndThatWasNotWrittenIsWrittenAgain() {
+        reconciles.ask(false);
+        for (var i = 0; !reconciles.phase().equals("END") && i < 100; i++) {
+            reconciles.step("one");
+            rig.flow("me");
+        }
+        rig.execute("""
+                create function sync.no_end() returns trigger language plpgsql as $$ begin
+                    if new.finished_at is not null then raise exception using errcode = '40P01'; end if; return new; end $$;
+                create trigger no_end before update on sync.reconciles for each row execute function sync.no_end()""");
+        reconciles.step("one");
+        rig.execute("drop trigger no_end on sync.reconciles; drop function sync.no_end()");
+
+        assertThat(reconciles.report(false).isOver()).isFalse();
+        assertThat(reconciles.finish(false).state()).isEqualTo("done");
+        assertThat(rig.query("select finished_at is not null from sync.reconciles")).containsExactly("t");
+    }
+
+    @Test
     void aChangedDefinitionMakesItBeginAgain() {
         reconciles.ask(false);
         reconciles.upTo(Phase.LOOK);
