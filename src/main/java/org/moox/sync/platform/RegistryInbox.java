@@ -3,7 +3,9 @@ package org.moox.sync.platform;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -71,9 +73,11 @@ public class RegistryInbox {
                 registry.reopen(false);
                 forgetOtherHeirs(sender);
             }
+            var known = Platform.all().stream().map(Platform::id).collect(Collectors.toSet());
             write(message, keys);
-            if (message.revision() > held || bootstrap) {
-                registry.moveTo(message.revision()); // what is written again as it was is no news
+            // what is written again as it was is no news
+            if (message.revision() > held || bootstrap || !known.equals(ids(message))) {
+                registry.moveTo(message.revision());
             }
             return new RegistryAnswer(message.revision(), states());
         });
@@ -124,6 +128,10 @@ public class RegistryInbox {
             throw invalid("name", "The master calls this platform %s, but its sync.platform.name is %s: make them equal."
                     .formatted(me.name(), name));
         }
+    }
+
+    private static Set<UUID> ids(RegistryMessage message) {
+        return message.platforms().stream().map(PlatformEntry::id).collect(Collectors.toSet());
     }
 
     private void write(RegistryMessage message, List<PeerKey> keys) {

@@ -48,12 +48,17 @@ public final class Verifier {
             throw new SyncException(Reason.UNAUTHENTICATED, Headers.SIGNATURE,
                     "The signature was not made with a key that is valid here.");
         }
-        var sent = Instant.ofEpochSecond(Long.parseLong(timestamp));
-        if (Duration.between(sent, now).abs().compareTo(TOLERANCE) > 0) {
+        if (!isInTime(timestamp, now)) {
             throw new SyncException(Reason.UNAUTHENTICATED, Headers.TIMESTAMP,
                     "The clocks differ by more than %d minutes: set both by NTP.".formatted(TOLERANCE.toMinutes()),
                     Map.of("now", now.toString()));
         }
+    }
+
+    /** Whether what is dated so may be heard at all. */
+    public static boolean isInTime(String timestamp, Instant now) {
+        return timestamp != null && SECONDS.matcher(timestamp).matches()
+                && Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), now).abs().compareTo(TOLERANCE) <= 0;
     }
 
     private static boolean anyMatches(Collection<SigningKey> keys, List<byte[]> given, String id, String timestamp,

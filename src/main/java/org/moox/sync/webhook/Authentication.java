@@ -49,8 +49,8 @@ class Authentication {
      */
     Caller caller(Request request) {
         var source = source(request.source());
-        var firstContact = Bootstrap.KEY_ID.equals(request.key()) && BOOTSTRAP_PATH.equals(request.below());
-        verify(firstContact ? bootstrap.keys(source) : keys.verifying(source, request.key()), request);
+        var firstContact = isFirstContact(request);
+        verify(keys(source, request), request);
         if (!firstContact) {
             locks.requireKnown(source);
         }
@@ -58,6 +58,19 @@ class Authentication {
             locks.requireOpen(source);
         }
         return new Caller(source, firstContact);
+    }
+
+    /** Whether there are keys by which the source may have signed, and the time is right: nothing else of it has been checked. */
+    boolean expects(Request head) {
+        return Verifier.isInTime(head.timestamp(), clock.instant()) && !keys(source(head.source()), head).isEmpty();
+    }
+
+    private List<SigningKey> keys(UUID source, Request request) {
+        return isFirstContact(request) ? bootstrap.keys(source) : keys.verifying(source, request.key());
+    }
+
+    private static boolean isFirstContact(Request request) {
+        return Bootstrap.KEY_ID.equals(request.key()) && BOOTSTRAP_PATH.equals(request.below());
     }
 
     /** Whether the message is meant for us: it names our id, or, at the first contact, our domain. */

@@ -34,6 +34,19 @@ class Reception {
         this.refusals = refusals;
     }
 
+    /** Whether somebody may speak by these headers, the body aside: else none but a short one is taken. Blocking; never throws. */
+    @ActivateRequestContext
+    boolean expects(Request head) {
+        try {
+            return ports.find(head.below()).isPresent() && authentication.expects(head);
+        } catch (SyncException e) {
+            return false;
+        } catch (RuntimeException e) {
+            LOG.debugf("not known whether to expect a request reason=\"%s\"", e.getMessage());
+            return false;
+        }
+    }
+
     /** Blocking; never throws. */
     @ActivateRequestContext
     Answer receive(Request request) {

@@ -1,9 +1,13 @@
 package org.moox.sync.webhook;
 
+import java.util.Map;
+import java.util.function.Consumer;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 import org.moox.sync.door.SlowDown;
+import org.moox.sync.platform.Bootstrap;
 import org.moox.sync.problem.Problem;
 import org.moox.sync.problem.Reason;
 import org.moox.sync.problem.SyncException;
@@ -27,13 +31,25 @@ class Webhook {
     /** Before the limits and the bearer tokens of the API: neither is for signed posts. */
     private static final int ORDER = -1000;
 
+    /** Largest body of somebody of whom the headers do not even say that he may be a peer: enough for whoever is to be told why he is refused. */
+    private static final long OF_STRANGERS = 64 << 10;
+    private static final byte[] NOTHING = {};
+    private static final int SECONDS = 2;
+
+    private static final Answer STRANGER = problem(Reason.UNAUTHENTICATED,
+            "The headers are not those of a platform that is known here, or its clock shows another time.").toStranger();
+    private static final Answer BUSY = Answer.of(Problem.of(new SyncException(Reason.UNAVAILABLE, null,
+            "This platform has too many requests under way; send it again.", Map.of(Problem.RETRY_AFTER, SECONDS))));
+
     private final WebhookConfig config;
     private final Reception reception;
     private final SlowDown slowDown;
+    private final Bodies bodies;
     private final String path;
 
-    Webhook(WebhookConfig config, Reception reception, SlowDown slowDown) {
+    Webhook(WebhookConfig config, Reception reception, SlowDown slowDown, Bodies bodies) {
         this.config = config;
+        this.bodies = bodies;
         this.reception = reception;
         this.slowDown = slowDown;
         this.path = checked(config.path());
@@ -59,21 +75,53 @@ class Webhook {
             nothingHere(exchange);
             return;
         }
-        Body.read(exchange, config.maxBodySize().asLongValue(), body -> receive(exchange, body),
-                () -> send(exchange, problem(Reason.TOO_LARGE,
-                        "The body is larger than the " + config.maxBodySize().asLongValue()
-                                + " bytes that sync.webhook.max-body-size allows here.")));
-    }
-
-    private void receive(RoutingContext exchange, byte[] body) {
-        var headers = exchange.request().headers();
-        if (headers.contains("Content-Encoding")) {
-            send(exchange, problem(Reason.MEDIA_TYPE, "Signed posts come as they were signed, without Content-Encoding."));
+        if (exchange.request().headers().contains("Content-Encoding")) {
+            read(exchange, null, request -> send(exchange,
+                    problem(Reason.MEDIA_TYPE, "Signed posts come as they were signed, without Content-Encoding.")));
             return;
         }
-        var request = new Request(exchange.normalizedPath().substring(path.length()), only(headers, Headers.ID),
+        // who may be heard decides how much is taken of the body
+        exchange.request().pause();
+        var head = request(exchange, NOTHING);
+        exchange.vertx()
+                .executeBlocking(() -> reception.expects(head), false)
+                .onSuccess(known -> read(exchange, known ? account(head) : null, request -> receive(exchange, request)))
+                .onFailure(exchange::fail);
+    }
+
+    // at a first contact anybody may claim to be anybody
+    private static String account(Request head) {
+        return Bootstrap.KEY_ID.equals(head.key()) ? Bootstrap.KEY_ID : head.source();
+    }
+
+    private void read(RoutingContext exchange, String known, Consumer<Request> whole) {
+        var most = config.maxBodySize().asLongValue();
+        var limit = known == null ? Math.min(most, OF_STRANGERS) : most;
+        Body.read(exchange, limit, most, bodies.of(known), body -> {
+            switch (body.how()) {
+                case WHOLE -> whole.accept(request(exchange, body.bytes()));
+                case TOO_LARGE -> {
+                    if (body.seen() > most) {
+                        send(exchange, problem(Reason.TOO_LARGE, "The body is larger than the " + most
+                                + " bytes that sync.webhook.max-body-size allows here."));
+                    } else {
+                        answer(exchange, STRANGER);
+                    }
+                }
+                case NO_ROOM -> send(exchange, BUSY);
+                case TOO_SLOW -> send(exchange, problem(Reason.UNAVAILABLE, "The body did not come within a minute."));
+            }
+        });
+    }
+
+    private Request request(RoutingContext exchange, byte[] body) {
+        var headers = exchange.request().headers();
+        return new Request(exchange.normalizedPath().substring(path.length()), only(headers, Headers.ID),
                 only(headers, Headers.TIMESTAMP), only(headers, Headers.SIGNATURE), only(headers, Headers.SOURCE),
                 only(headers, Headers.KEY), body);
+    }
+
+    private void receive(RoutingContext exchange, Request request) {
         exchange.vertx()
                 .executeBlocking(() -> reception.receive(request), false)
                 .onSuccess(answer -> answer(exchange, answer))
@@ -109,6 +157,9 @@ class Webhook {
     private static void send(RoutingContext exchange, Answer answer) {
         var response = exchange.response();
         if (!response.ended() && !response.closed()) {
+            if (answer.retryAfter() != null) {
+                response.putHeader("Retry-After", answer.retryAfter().toString());
+            }
             response.setStatusCode(answer.status())
                     .putHeader("Content-Type", answer.type())
                     .end(Buffer.buffer(answer.body()));

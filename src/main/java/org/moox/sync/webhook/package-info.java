@@ -11,5 +11,8 @@
  * Headers that come twice, other spellings of ids and signatures, and encodings are refused: what was signed has one form. What was recorded and
  * is sent again reaches no port a second time ({@code Replays}); batches are told apart by their chain. Of what is refused the log lists a few a
  * minute and counts the rest ({@code Refusals}).
+ * <p>
+ * Memory: before a body is read, its headers say whether the sender may be a peer, else only a short one is taken; the bodies of all requests under way have one budget, of which no platform
+ * and no crowd of strangers takes more than half ({@code Bodies}). What finds no room gets a 503.
  */
 package org.moox.sync.webhook;
