@@ -59,12 +59,6 @@ public final class Recent<T> {
         return value;
     }
 
-    /** What was read last, however long ago, without looking; null when nothing was. */
-    public T last() {
-        var last = seen;
-        return last == null ? null : last.value();
-    }
-
     /** It has changed: the next call reads again. */
     public void forget() {
         changes.incrementAndGet();
