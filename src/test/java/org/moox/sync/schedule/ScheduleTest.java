@@ -49,8 +49,10 @@ import io.quarkus.test.junit.QuarkusTest;
  * <p>
  * It runs as many as half a minute has time for; {@code -Dschedule.count=5000 -Dschedule.seed=1} runs so many, {@code -Dschedule.only=17} the one with that seed.
  * <p>
- * That it can fail was tried by rules broken on purpose: deliveries written only when a batch is settled (found by the 20th schedule), the log pruned by position (3rd), a batch taken
- * whatever its {@code previous} (11th).
+ * That it can fail was tried by rules broken on purpose. Found, and by how many schedules: deliveries written only when a batch is settled (20), the log pruned by position (3), a batch
+ * taken whatever its {@code previous} (11), refusals not repeated (4), late commits behind the cursor passed over (3), no reconcile after a new epoch (10), a skipped delete settled as
+ * applied (20), a {@code deleting} delivery not counted as may-be-there (4), a batch whose id was not noted (1). Not found within 25: leases that are ignored, items that are applied
+ * once more, what was read ahead taken where the stream no longer stands.
  */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)

@@ -26,7 +26,6 @@ final class SourceSide implements AutoCloseable {
             sql.execute("set lock_timeout = 3");
             sql.connection().setAutoCommit(false);
         }
-        direct.execute("set lock_timeout = 3");
     }
 
     void begin() {
@@ -71,12 +70,15 @@ final class SourceSide implements AutoCloseable {
 
     /** Alone: whoever reads would wait for it. */
     void truncate(String table) {
+        direct.execute("set lock_timeout = 3");
         try (var statement = direct.connection().createStatement()) {
             statement.execute("truncate " + table + " cascade");
         } catch (SQLException e) {
             if (!e.getSQLState().equals("55P03")) {
                 throw new IllegalStateException(e);
             }
+        } finally {
+            direct.execute("reset lock_timeout"); // whoever renews a lease at this moment is waited for
         }
     }
 
