@@ -27,7 +27,15 @@ record Finding(String at, String held, boolean heldExists, String holder, boolea
         record Skip(String leaves) implements Decision {
         }
 
-        record Refuse(String code, String detail) implements Decision {
+        /** @param holder the record of this source that owns the row; null when that is not the reason */
+        record Refuse(String code, String detail, String holder) implements Decision {
+            Refuse(String code, String detail) {
+                this(code, detail, null);
+            }
+
+            Outcome.Refused outcome() {
+                return new Outcome.Refused(code, detail, holder);
+            }
         }
     }
 
@@ -36,7 +44,7 @@ record Finding(String at, String held, boolean heldExists, String holder, boolea
         var owns = held != null && heldExists;
         if (at != null && holder != null && !holder.equals(record)) {
             return new Decision.Refuse(Outcome.Refused.TAKEN,
-                    "Another record of the source owns the row with this identifier.");
+                    "Another record of the source owns the row with this identifier.", holder);
         }
         if (owns && (at == null || at.equals(held))) {
             return new Decision.Update(held, null);

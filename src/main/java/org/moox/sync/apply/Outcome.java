@@ -13,8 +13,13 @@ sealed interface Outcome {
      *
      * @param code stable word
      * @param detail one sentence without values of the record
+     * @param holder the record of the same source whose row is in the way; null when it is something else
      */
-    record Refused(String code, String detail) implements Outcome {
+    record Refused(String code, String detail, String holder) implements Outcome {
+
+        Refused(String code, String detail) {
+            this(code, detail, null);
+        }
 
         static final String TAKEN = "identifier_taken";
         static final String EXISTS = "exists";

@@ -1,7 +1,6 @@
 package org.moox.sync.apply;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ final class Passes {
     private final Upserts upserts;
     private final Deletes deletes;
     private final Displacement displacement;
+    private final Handover handover;
     private final Rows rows;
     private final HandledRows handled;
     private final Children children;
@@ -32,6 +32,7 @@ final class Passes {
         upserts = new Upserts(session, children::remove);
         deletes = new Deletes(session);
         displacement = new Displacement(session);
+        handover = new Handover(session);
         rows = new Rows(session, appended);
         handled = new HandledRows(session, appended, calls);
     }
@@ -134,14 +135,17 @@ final class Passes {
         return attempt(run.firstHalf(), displaced) | attempt(run.secondHalf(), displaced);
     }
 
-    /** Tries what was refused as one, with its rows out of each other's way; who fails leaves, and the rest is tried again. */
+    /** Tries what was refused as one, with its rows out of each other's way; a row that cannot go is handed over, who fails leaves, and the rest is tried again. */
     private void together(List<Work> works) throws SQLException {
         var group = works;
+        var handed = new LinkedHashMap<Work, Work>();
         while (group.size() > 1 || group.stream().anyMatch(Mutual::pointsToItself)) {
             var before = outcomes(group);
             session.execute("savepoint together");
-            displacement.displace(group);
-            var failed = atOnce(group);
+            handover.apply(handed);
+            var rest = group.stream().filter(work -> !handed.containsKey(work) || work.open()).toList();
+            displacement.displace(rest);
+            var failed = atOnce(rest);
             if (failed.isEmpty()) {
                 session.execute("release savepoint together");
                 return;
@@ -149,9 +153,15 @@ final class Passes {
             session.execute("rollback to savepoint together");
             session.execute("release savepoint together");
             before.forEach(Work::settle);
-            var rest = new ArrayList<>(group);
-            rest.removeAll(failed);
-            group = rest;
+            var heirs = Handover.pairs(group, failed);
+            heirs.keySet().removeAll(handed.keySet());
+            if (!heirs.isEmpty()) {
+                handed.putAll(heirs);
+                continue;
+            }
+            group = group.stream().filter(work -> !failed.contains(work)).toList();
+            var left = group;
+            handed.entrySet().removeIf(pair -> !left.contains(pair.getKey()) || !left.contains(pair.getValue()));
         }
     }
 

@@ -61,7 +61,7 @@ final class Tally {
     void add(Work work) {
         if (work.outcome() instanceof Outcome.Refused reason) {
             refused.add(new Refusal(work.item().sync(), work.item().record(), work.item().position(), reason.code(),
-                    reason.detail()));
+                    reason.detail(), reason.holder()));
         } else if (work.outcome() instanceof Outcome.Done done) {
             switch (done) {
                 case APPLIED -> applied++;

@@ -116,7 +116,7 @@ public class Trial {
         for (var work : works) {
             var decision = findings.get(work.number()).decide(work.item().record(), run.sync().ifExists(), false);
             outcomes.put(work, decision instanceof Finding.Decision.Refuse refuse
-                    ? new Outcome.Refused(refuse.code(), refuse.detail())
+                    ? refuse.outcome()
                     : decision instanceof Finding.Decision.Skip ? Outcome.Done.SKIPPED : Outcome.Done.UNCHANGED);
         }
         outcomes.forEach(Work::settle);

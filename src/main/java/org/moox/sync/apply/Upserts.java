@@ -112,7 +112,7 @@ final class Upserts {
             plan.forgotten.add(work.item().record());
             outcomes.put(work, Outcome.Done.SKIPPED);
         } else if (decision instanceof Decision.Refuse refuse) {
-            outcomes.put(work, new Outcome.Refused(refuse.code(), refuse.detail()));
+            outcomes.put(work, refuse.outcome());
         }
     }
 

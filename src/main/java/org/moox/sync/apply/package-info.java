@@ -24,6 +24,8 @@
  * Records that point to each other, or to themselves, are first written without that, if the column may be null ({@code Mutual}), within the savepoint in which what is refused is tried
  * together. A delete may take other rows along by a foreign key of this platform ({@code Cascades}): then upserts that wait for what it sets free are tried together with it before,
  * so that what points elsewhere from now on is not taken.
+ * Where a record goes that something still points to, and another one comes with its identifier, the row is handed over to that one ({@code Handover}): on the source it is the same thing under
+ * another key. A refusal because of an identifier names the record whose row is in the way, so that the sender brings both in one batch.
  * <p>
  * <b>What travels with a record</b> ({@code Family}, {@code Children}) becomes items of its own here, under the same sync seen as one of the relation's model; so
  * all that holds for records holds for them: {@code owned}, {@code if_exists}, renames, references to others, temporary values where something unique passes on. They are written

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -106,6 +107,13 @@ public class MissingParents {
         refused.stream()
                 .collect(Collectors.groupingBy(entry -> entry.item().sync()))
                 .forEach((sync, entries) -> syncs.find(sync).ifPresent(child -> ask(child, entries)));
+    }
+
+    /** Records of a sync that are in each other's way on the target, such as two that swap what is unique, go again, in one batch. Own transactions. */
+    public void askTogether(Map<UUID, Set<String>> rivals) {
+        rivals.forEach((id, records) -> syncs.find(id)
+                .ifPresent(sync -> transactions.run(
+                        connection -> log.append(connection, sync.sourceModel(), Change.UPDATED, records, sync.id()))));
     }
 
     private void ask(SyncDefinition sync, List<Entry> entries) {

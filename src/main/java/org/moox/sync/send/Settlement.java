@@ -56,6 +56,7 @@ public class Settlement {
             return null;
         });
         parents.ask(sorted.orphans);
+        parents.askTogether(sorted.rivals);
         if (!sorted.refused.isEmpty()) {
             LOG.warnf("parked stream=%s items=%d first=\"%s\"", batch.lease().target(), sorted.refused.size(),
                     sorted.refused.get(0).error());

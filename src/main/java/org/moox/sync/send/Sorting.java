@@ -1,7 +1,9 @@
 package org.moox.sync.send;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +30,8 @@ final class Sorting {
     final List<Sending> skipped = new ArrayList<>();
     /** Refused for want of a parent. */
     final List<Entry> orphans = new ArrayList<>();
+    /** By sync, records that were refused for the first time because another record's row is in the way, and those records: they go again together. */
+    final Map<UUID, Set<String>> rivals = new HashMap<>();
     /** Deletes that were not refused. */
     final List<Item> deleted = new ArrayList<>();
     /** Numbers of syncs that the target knows, of which something may still wait for that. */
@@ -72,6 +76,10 @@ final class Sorting {
         refused.add(new Refused(entry.sending().sync(), entry.sending().record(), refusal.code() + ": " + refusal.detail()));
         if (MissingParents.isMeant(refusal.code())) {
             orphans.add(entry);
+        }
+        if (refusal.holder() != null && !entry.pending()) {
+            rivals.computeIfAbsent(refusal.sync(), sync -> new LinkedHashSet<>())
+                    .addAll(List.of(refusal.record(), refusal.holder()));
         }
     }
 }

@@ -31,9 +31,13 @@ public record ChangesAnswer(int applied, int unchanged, int skipped, List<Refusa
      *
      * @param code stable word for the reason, PostgreSQL's condition name where it was the one who refused
      * @param detail one sentence for a person
+     * @param holder the sender's own record, brought by the same sync, whose row is in the way: both had better come together; null for any other reason
      */
     @RegisterForReflection // bound by Jackson
-    public record Refusal(UUID sync, String record, Position position, String code, String detail) {
+    public record Refusal(UUID sync, String record, Position position, String code, String detail, String holder) {
+        public Refusal(UUID sync, String record, Position position, String code, String detail) {
+            this(sync, record, position, code, detail, null);
+        }
     }
 
     /**

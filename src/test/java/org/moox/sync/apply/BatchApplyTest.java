@@ -95,6 +95,23 @@ class BatchApplyTest {
     }
 
     @Test
+    void aRowThatCannotGoIsHandedOverToTheRecordThatComesWithItsIdentifier() {
+        bench.send(things.item("2", "a", null, "A"));
+        bench.execute("create table note (thing int not null references thing); insert into note select id from thing");
+
+        var apart = bench.send(things.item("5", "a", null, "B"));
+        assertThat(codes(apart)).containsExactly("5:identifier_taken");
+        assertThat(apart.refused().get(0).holder()).isEqualTo("2");
+        assertThat(codes(bench.send(bench.delete(sync, "2")))).containsExactly("2:foreign_key_violation");
+
+        var answer = bench.send(bench.delete(sync, "2"), things.item("5", "a", null, "B"));
+
+        assertThat(answer.refused()).isEmpty();
+        assertThat(bench.rows("select t.id, code, t.name from thing t join note n on n.thing = t.id")).containsExactly("1|a|B");
+        assertThat(bench.rows("select record, identifier from sync.owned")).containsExactly("5|1");
+    }
+
+    @Test
     void theLastStateOfARecordInABatchCounts() {
         var answer = bench.send(things.item("1", "a", null, "1"), bench.delete(sync, "1"), things.item("1", "a", null, "3"));
 

@@ -11,9 +11,6 @@ import org.moox.sync.schedule.Step.Word;
 
 /**
  * Makes schedules: each from its seed alone, and each of them fond of some kinds of steps.
- * <p>
- * An item keeps its key. When it gets another one, and the change of the note that points to it is lost with an epoch, the target can neither delete the old record, to which its note still
- * points, nor bring the new one, whose identifier the old one has; and by identifiers the note is as it should be, so no reconcile brings it. Not solved.
  */
 final class Schedules {
 
@@ -152,9 +149,7 @@ final class Schedules {
                     ? "update plan_note set v = %d, item = %d where id = %d".formatted(v, key(), id)
                     : "update %s set v = %d where id = %d".formatted(table, v, id);
             case 5 -> "update %s set v = %d, slug = %s where id = %d".formatted(table, v, slug(), id);
-            case 6 -> table.equals("plan_item")
-                    ? "delete from plan_item where id = %d".formatted(id) // keeps its key: see the class
-                    : "update %s set v = %d, id = %d where id = %d".formatted(table, v, key(), id);
+            case 6 -> "update %s set v = %d, id = %d where id = %d".formatted(table, v, key(), id);
             case 7 -> swapped(table, id, key(), v);
             case 8, 9 -> "delete from %s where id = %d".formatted(table, id);
             case 10 -> "delete from %1$s where id = %2$d; insert into %1$s (id, slug, code, v) values (%2$d, %3$s, %4$s, %5$d)"

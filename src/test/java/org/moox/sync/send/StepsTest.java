@@ -119,6 +119,20 @@ class StepsTest {
     }
 
     @Test
+    void recordsThatAreInEachOthersWayGoAgainTogether() {
+        rig.execute("insert into steps_source values (1, 'a', 'one'), (2, 'b', 'two')");
+        rig.flow(ME);
+        rig.execute("""
+                update steps_source set slug = 'c' where id = 1; update steps_source set slug = 'a' where id = 2; update steps_source set slug = 'b' where id = 1;
+                delete from sync.changes where key = '2'""");
+
+        rig.flow(ME);
+
+        assertThat(rig.target()).containsExactly("a=two", "b=one");
+        assertThat(rig.query("select distinct state from sync.deliveries")).containsExactly("sent");
+    }
+
+    @Test
     void aRollBackSendsNothing() {
         rig.execute("begin; insert into steps_source values (1, 'a', 'one'); rollback");
 
