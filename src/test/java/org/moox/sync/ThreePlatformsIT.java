@@ -212,7 +212,7 @@ class ThreePlatformsIT {
     void whateverHappensEachTargetHoldsWhatItsSourceSays() throws Exception {
         var seed = Long.getLong("model.seed", System.nanoTime() % 1_000_000_000);
         var rounds = new Rounds(three);
-        for (var round = 0; round < Integer.getInteger("model.rounds", 20); round++) {
+        for (var round = 0; round < Integer.getInteger("model.rounds", 10); round++) {
             var begun = System.nanoTime();
             rounds.round(seed + round);
             LOG.infof("round seed=%d ms=%d", seed + round, Duration.ofNanos(System.nanoTime() - begun).toMillis());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -33,7 +34,7 @@ class ReconcileIT {
 
     private static final int ROWS = 100_000;
     private static final int WRITERS = 4;
-    private static final Duration WRITING = Duration.ofSeconds(5);
+    private static final Duration WRITING = Duration.ofSeconds(8);
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @TempDir
@@ -125,13 +126,14 @@ class ReconcileIT {
             writers.add(CompletableFuture.runAsync(() -> write(random, on, written)));
         }
         var until = System.nanoTime() + WRITING.toNanos();
+        CompletableFuture.delayedExecutor(WRITING.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(() -> on.set(false));
         JsonNode report;
         do {
             report = reconcile("");
             assertThat(report.path("state").asText()).as(report.toString()).isEqualTo("done");
             assertThat(report.path("persisting").asLong()).as(report.toString()).isZero();
         } while (System.nanoTime() < until);
-        on.set(false);
         writers.forEach(CompletableFuture::join);
         both.awaitEqual("goods");
 
