@@ -42,7 +42,8 @@ class ReplicasIT {
 
     private static final List<PlatformProcess> replicas = new ArrayList<>();
     private static final AtomicInteger records = new AtomicInteger();
-    private static final Random random = new Random();
+    private static final long SEED = System.nanoTime();
+    private static final Random random = new Random(SEED);
 
     private static DatabaseServer server;
     private static Database source;
@@ -53,6 +54,7 @@ class ReplicasIT {
 
     @BeforeAll
     static void start() throws SQLException {
+        System.out.println("seed " + SEED);
         server = DatabaseServer.start(folder.resolve("server"));
         source = server.database();
         goal = server.create("goal");

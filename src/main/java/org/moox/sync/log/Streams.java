@@ -79,12 +79,14 @@ public class Streams {
         });
     }
 
+    // a lease that ends much later than it could have been begun is from before the clock was set back
     private static final String CLAIM = """
             update sync.streams
             set lease_number = case when lease_owner = ? then lease_number else lease_number + 1 end,
                 lease_owner = ?, lease_until = clock_timestamp() + ? * interval '1 ms'
             where target = ?::uuid and state = 'active'
-              and (lease_owner is null or lease_owner = ? or lease_until < clock_timestamp() or lease_until > clock_timestamp() + interval '10 minutes')
+              and (lease_owner is null or lease_owner = ? or lease_until < clock_timestamp()
+                   or lease_until > clock_timestamp() + 2 * ? * interval '1 ms' + interval '10 minutes')
             returning lease_number, %s, system is distinct from %s, pg_snapshot_xmax(upto) > pg_snapshot_xmax(pg_current_snapshot())
             """.formatted(StreamTable.SERVER, Epochs.DATABASE);
 
@@ -103,6 +105,7 @@ public class Streams {
                 update.setLong(3, leaseTime.toMillis());
                 update.setString(4, target.toString());
                 update.setString(5, owner);
+                update.setLong(6, leaseTime.toMillis());
                 try (var rows = update.executeQuery()) {
                     if (!rows.next()) {
                         return Optional.<Stream>empty();

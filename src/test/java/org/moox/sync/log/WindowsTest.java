@@ -140,6 +140,14 @@ class WindowsTest {
         assertThat(streams.reread(fresh.lease()).failures()).isZero();
     }
 
+    @Test
+    void aLongLeaseIsNotTakenForOneFromBeforeTheClockWasSetBack() {
+        var patient = new Streams(transactions, () -> Duration.ofMinutes(20));
+        patient.claim(target, "first").orElseThrow();
+
+        assertThat(patient.claim(target, "second")).isEmpty();
+    }
+
     private void expire() throws SQLException {
         try (var connection = dataSource.getConnection(); var statement = connection.createStatement()) {
             statement.executeUpdate("update sync.streams set lease_until = clock_timestamp() - interval '1 s'");
